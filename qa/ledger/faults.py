@@ -1,0 +1,119 @@
+"""Which error of the system or of SQLite is which error of ours: a full or failing disk, a lock, a damaged file.
+
+Used where the ledger is opened and, through ``storage_faults``, around everything that writes an index.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.errors import IndexDamaged, IndexLocked, QaError, StorageFault
+
+KEPT = "what was added before this is kept; nothing is half-written"
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_FAILING = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOTDIR})
+
+_SQL_FULL = frozenset({sqlite3.SQLITE_FULL})
+_SQL_REFUSED = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
+_SQL_FAILING = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+_SQL_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_SQL_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+
+
+@contextmanager
+def storage_faults(index: Path) -> Iterator[None]:
+    """Raise what the disk does to the index in the folder ``index`` as a ``QaError``; bugs pass through as they are."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        fault = as_fault(error, index)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def as_fault(error: sqlite3.Error | OSError, index: Path) -> QaError | None:
+    """The error to raise for ``error``, or ``None`` where it doesn't speak of storage (a bug, then)."""
+    return _of_sqlite(error, index) if isinstance(error, sqlite3.Error) else _of_system(error, index)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file itself is malformed."""
+    return _primary(error) in _SQL_DAMAGED
+
+
+def _of_sqlite(error: sqlite3.Error, index: Path) -> QaError | None:
+    code = _primary(error)
+    if code in _SQL_FULL:
+        return full(index, str(error))
+    if code in _SQL_REFUSED:
+        return refused(index, str(error))
+    if code in _SQL_FAILING:
+        return failing(index, str(error))
+    if code in _SQL_BUSY:
+        return IndexLocked("index.busy", f"another process keeps the ledger of {str(index)!r} busy", state=KEPT)
+    if code in _SQL_DAMAGED:
+        return damaged(index, str(error))
+    return None
+
+
+def _of_system(error: OSError, index: Path) -> QaError | None:
+    shown = f"{error.strerror or error}: {error.filename!r}" if error.filename else str(error.strerror or error)
+    if error.errno in _FULL:
+        return full(index, shown)
+    if error.errno in _REFUSED:
+        return refused(index, shown)
+    if error.errno in _FAILING:
+        return failing(index, shown)
+    return None
+
+
+def _primary(error: sqlite3.Error) -> int:
+    # The low byte of an extended code is the primary one. Errors that Python raises itself carry none.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def full(index: Path, seen: str) -> StorageFault:
+    """The disk (or a quota) is full."""
+    return StorageFault(
+        "storage.full",
+        f"no room left while writing the index {str(index)!r} ({seen})",
+        state=KEPT,
+        remedy="make room, then run the same command again",
+    )
+
+
+def refused(index: Path, seen: str) -> StorageFault:
+    """The folder or the file system may not be written."""
+    return StorageFault(
+        "storage.read_only",
+        f"the index {str(index)!r} may not be written ({seen})",
+        state=KEPT,
+        remedy="allow writing there, or name another folder with --index",
+    )
+
+
+def failing(index: Path, seen: str) -> StorageFault:
+    """The disk answers with errors."""
+    return StorageFault(
+        "storage.failing",
+        f"the disk failed under the index {str(index)!r} ({seen})",
+        state=KEPT,
+        remedy="look at the disk, then run qa check",
+    )
+
+
+def damaged(index: Path, seen: str) -> IndexDamaged:
+    """The ledger's file is malformed."""
+    return IndexDamaged(
+        "index.damaged",
+        f"the ledger of {str(index)!r} is damaged ({seen})",
+        state="nothing was changed by this",
+        remedy="qa check --repair",
+    )
