@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import PurePath
 
-from qa.ingest.dates import date_at_start
+from qa.ingest.dates import date_at_start, read_date
 from qa.ingest.metadata import Metadata, metadata
 
 _TOP_CHARS, _TOP_LINES = 8_000, 14
 _TITLE_CHARS, _TITLE_WORDS, _PARAGRAPH_CHARS = 140, 22, 160
+_STAMP = re.compile(r"(?<!\d)\d{4}([-_])\d{2}\1\d{2}(?!\d)")
 _DECORATION = "*_ \t"
 _HEADING = re.compile(r"#{1,6}[ \t]+(?P<title>\S.*)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ \t]*$")
@@ -62,20 +64,22 @@ class _TopLine:
     after: str
 
 
-def read_top(text: str) -> Metadata:
-    """What the first lines of ``text`` say, with the origin "text"."""
+def read_top(text: str, *, name: str = "") -> Metadata:
+    """What the first lines say, with the origin "text". ``name`` is that of the file, which may repeat the title."""
     lines = _top(text)
-    author = next((name for line in lines if (name := _byline(line.text)[0])), "")
+    author = next((who for line in lines if (who := _byline(line.text)[0])), "")
     published = next((day for line in lines if (day := _dated(line.text))), None)
-    return metadata(origin="text", title=_title(lines), author=author, published=published)
+    return metadata(origin="text", title=_title(lines, name), author=author, published=published)
 
 
-def title_of_name(identity: str) -> Metadata:
-    """A title made of a file's name: ``2025-03-04_port-strike.txt`` -> ``2025-03-04 port strike``."""
+def read_name(identity: str) -> Metadata:
+    """What a file's name says: ``2025-03-04_port-strike.txt`` -> "2025-03-04 port strike", of March 4, 2025."""
     stem = PurePath(identity).stem
+    stamp = _STAMP.search(stem)
     words = re.sub(r"_|(?<!\d)[-+]|[-+](?!\d)", " ", stem)
     name = " ".join(words.split()) or stem
-    return metadata(origin="file name", title=name[:1].upper() + name[1:])
+    published = read_date(stamp[0].replace("_", "-")) if stamp else None
+    return metadata(origin="file name", title=name[:1].upper() + name[1:], published=published)
 
 
 def _top(text: str) -> list[_TopLine]:
@@ -84,8 +88,8 @@ def _top(text: str) -> list[_TopLine]:
     return [_TopLine(line, after) for line, after in pairs if line][:_TOP_LINES]
 
 
-def _title(lines: list[_TopLine]) -> str:
-    """The first Markdown heading, else the first line if it looks like a headline."""
+def _title(lines: list[_TopLine], name: str) -> str:
+    """The first Markdown heading, else the first line if it looks like a headline or the file is named after it."""
     for line in lines:
         if heading := _HEADING.match(line.text):
             return heading["title"].rstrip(" \t#").strip(_DECORATION)
@@ -97,7 +101,19 @@ def _title(lines: list[_TopLine]) -> str:
     bare = first.text.strip(_DECORATION)
     # In a text wrapped at 72 columns a first line is short and has no period either; what follows tells.
     apart = not first.after or len(first.after) > _PARAGRAPH_CHARS or _says_who_or_when(first.after)
+    if _is_named(bare, name):
+        bare = re.sub(r"\.(?=[\"'”’)]{0,3}$)", "", bare)
     return bare if apart and bare and _like_title(bare) else ""
+
+
+def _is_named(line: str, name: str) -> bool:
+    """Whether a file's name repeats a line, be it cut short: four words in a row, and most of the rest of the name."""
+    words = re.findall(r"[^\W_]+", line.lower())
+    named = re.findall(r"[^\W_]+", PurePath(name).stem.lower())
+    start = next((at for at in range(len(named)) if words and named[at] == words[0]), len(named))
+    pairs = zip(named[start:], words, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return same >= 4 and 2 * same >= len(named) - start
 
 
 def _like_title(line: str) -> bool:
