@@ -310,3 +310,14 @@ def test_the_sample_article() -> None:
     assert (urgency.speaker, urgency.kind, urgency.inferred) == ("Daniel Zhang", "indirect", True)
     assert [item.kind for item in found if "understand" in item.words or "truly" in item.words] == ["direct", "direct"]
     assert [item.speaker for item in found if item.speaker != "Daniel Zhang"] == ["analysts"]
+
+
+def test_a_speaker_named_in_the_sentence_is_not_inferred() -> None:
+    text = (
+        "Ferro Tools is growing. In January its chief executive, Milos Brandt, had said that it would hire 40 people. "
+        "He said that the orders were there."
+    )
+    cut = segment(text)
+    people = find_people(text, cut.sentences)
+    said = [(s.speaker, s.inferred) for s in find_statements(text, cut.sentences, people)]
+    assert said == [("Milos Brandt", False), ("Milos Brandt", True)]

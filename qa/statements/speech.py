@@ -6,7 +6,7 @@ persons, quotes without a cue get the speaker of the quotes around them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -49,7 +49,13 @@ def find_statements(text: str, sentences: Sequence[SentenceSpan], people: Sequen
         if not line.headline:
             said.extend(_reported(reading, line, number, sources))
     said.extend(_quoted(reading, said, sources))
-    return tuple(_statement(reading, item) for item in _merged(said))
+    named = _named(people)
+    return tuple(_statement(reading, item, named.get(item.speaker.name, ())) for item in _merged(said))
+
+
+def _named(people: Sequence[Person]) -> dict[str, list[int]]:
+    """Where each person is meant by name, in order: a sentence that names its speaker isn't read from context."""
+    return {person.name: sorted(m.start for m in person.mentions if m.kind == "name") for person in people}
 
 
 def _reported(reading: Reading, line: Line, number: int, sources: _Sources) -> Iterator[_Said]:
@@ -260,12 +266,15 @@ def _merged(said: list[_Said]) -> list[_Said]:
     return sorted(merged.values(), key=lambda item: (item.line, item.start))
 
 
-def _statement(reading: Reading, item: _Said) -> Statement:
+def _statement(reading: Reading, item: _Said, named: Sequence[int]) -> Statement:
+    line = reading.lines[item.line]
+    begin, end = reading.tokens[line.first].start, reading.tokens[line.last - 1].end
+    next_name = bisect_left(named, begin)
     return Statement(
-        sentence=reading.lines[item.line].number,
+        sentence=line.number,
         speaker=item.speaker.name,
         kind=_kind(reading, item),
-        inferred=item.speaker.inferred,
+        inferred=item.speaker.inferred and not (next_name < len(named) and named[next_name] < end),
         start=item.start,
         end=item.end,
     )
