@@ -9,7 +9,8 @@
     ├── ModelUnreachable    20   ModelRefused     21   ModelUnusable   22
     └── SafetyRefusal       30
 
-What a command prints of an error is at most five lines: what was seen with an id, the state afterwards, one command that mends it.
+What a command prints of an error is at most five lines: what was seen with an id, the state afterwards, and one
+command that mends it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Exit(IntEnum):
 
 
 class QaError(Exception):
-    """A failure with an id (``"index.locked"``), what it leaves behind, and the command that mends it (may be empty)."""
+    """A failure with an id (``"index.locked"``), what it leaves behind, and the command that mends it, if any."""
 
     code: Exit = Exit.BUG
 

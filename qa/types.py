@@ -39,7 +39,10 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """Which embedder made a vector: its name, its file's sha256, its dimension, and whether vectors have length 1."""
+    """Which embedder made a vector. Vectors of two fingerprints must never be compared.
+
+    ``sha256`` is the model file's, in hex; ``normalised`` says that every vector has length 1.
+    """
 
     name: str
     sha256: str
@@ -69,8 +72,8 @@ class Draft:
     """An article as read from a source, before it is stored.
 
     ``identity`` says which article this is over time: a canonical path, a URL, or a path and an id in a JSONL file.
-    ``origins`` says for each metadata field where it was found (``"front matter"``, ``"html"``, ``"json"``, ``"text"``).
-    ``raw_sha256`` is the digest of the bytes that it was read from.
+    ``origins`` says for each metadata field where it was found (``"front matter"``, ``"html"``, ``"json"``,
+    ``"text"``). ``raw_sha256`` is the digest of the bytes that it was read from.
     """
 
     identity: str
@@ -144,7 +147,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A stored passage. ``key`` is the ledger's integer for it (never reused), ``first`` and ``last`` (exclusive) its sentences."""
+    """A stored passage. ``key`` is the ledger's integer for it (never reused), ``first`` and ``last`` (exclusive) its
+    sentences.
+    """
 
     id: str
     key: int
@@ -193,7 +198,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which articles may be searched. ``since`` and ``until`` are inclusive; with either, undated articles are left out."""
+    """Which articles may be searched. ``since`` and ``until`` are inclusive; with either, undated articles are left
+    out.
+    """
 
     source: str | None = None
     since: date | None = None
@@ -209,9 +216,9 @@ class Filters:
 class Question:
     """A question as read: what it names, quotes and dates, and what kind of thing it asks for.
 
-    ``names`` are all proper names, ``people`` those that may be persons, ``terms`` the remaining content words in order.
-    ``kind``: ``"who"``, ``"where"``, ``"when"``, ``"quantity"``, ``"statement"`` (what did X say), ``"definition"``, ``"yesno"``,
-    ``"why"``, ``"list"`` or ``"other"``.
+    ``names`` are all proper names, ``people`` those that may be persons, ``terms`` the remaining content words in
+    order. ``kind``: ``"who"``, ``"where"``, ``"when"``, ``"quantity"``, ``"statement"`` (what did X say),
+    ``"definition"``, ``"yesno"``, ``"why"``, ``"list"`` or ``"other"``.
     """
 
     text: str
@@ -228,8 +235,9 @@ class Question:
 class Hit:
     """A passage that a question found. Raw scores are kept because fused ranks can't say that nothing fits.
 
-    Ranks count from 1; ``None`` where that search didn't return the passage. ``cosine`` is recomputed from the ledger's vector.
-    ``musts`` are the names and quoted strings of the question that the passage's article meets; ``copies`` are ids of collapsed duplicates.
+    Ranks count from 1; ``None`` where that search didn't return the passage. ``cosine`` is recomputed from the
+    ledger's vector. ``musts`` are the names and quoted strings of the question that the passage's article meets;
+    ``copies`` are ids of collapsed duplicates.
     """
 
     passage: Passage
@@ -253,8 +261,8 @@ class Hit:
 class Citation:
     """An exact span of a stored article: ``article.text[start:end] == quote``, always.
 
-    ``prefix`` and ``suffix`` are the text around it (at most 32 code points each), to find it again in a changed article.
-    ``highlight`` is the short answer inside, in the article's offsets, where there is one.
+    ``prefix`` and ``suffix`` are the text around it (at most 32 code points each), to find it again in a changed
+    article. ``highlight`` is the short answer inside, in the article's offsets, where there is one.
     """
 
     article_id: str
@@ -294,7 +302,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameCount:
-    """In how many of the searched articles a name of the question occurs; ``similar`` are names there spelled nearly so."""
+    """In how many of the searched articles a name of the question occurs; ``similar`` are names there spelled nearly
+    so.
+    """
 
     name: str
     articles: int
@@ -303,7 +313,9 @@ class NameCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """What was looked at before abstaining. ``topic_articles`` counts those that have all of ``topic``; dates are of what was searched."""
+    """What was looked at before abstaining. ``topic_articles`` counts those that have all of ``topic``; dates are of
+    what was searched.
+    """
 
     reason: str
     articles: int
@@ -332,7 +344,9 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer in full: claims shown, claims rejected, or why there are none. ``notes`` are said beside it (an ambiguity, say)."""
+    """An answer in full: claims shown, claims rejected, or why there are none. ``notes`` are said beside it (an
+    ambiguity, say).
+    """
 
     question: Question
     status: Status

@@ -36,8 +36,9 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """Open the ledger at ``path`` for reading; raises ``IndexMissing`` where there is none.
 
-    In a folder that may not be written, SQLite can't make the WAL's shared memory file. Without a WAL the file is then opened as immutable;
-    with one (a writer died, or is at work under another user) a private copy is opened, because the file alone may be torn.
+    In a folder that may not be written, SQLite can't make the WAL's shared memory file. Without a WAL the file is then
+    opened as immutable; with one (a writer died, or is at work under another user) a private copy is opened, because
+    the file alone may be torn.
     """
     try:
         if not path.exists():
@@ -64,7 +65,10 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _copy(path: Path, wal: Path) -> sqlite3.Connection:
-    """The ledger with its WAL, in memory. A writer at work meanwhile changes one file or the other: then it's copied again."""
+    """The ledger with its WAL, in memory.
+
+    A writer at work meanwhile changes one file or the other: then it's copied again.
+    """
     with tempfile.TemporaryDirectory(prefix="qa-ledger-") as folder:
         copy = Path(folder) / path.name
         for _ in range(_COPIES):

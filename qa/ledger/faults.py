@@ -44,8 +44,8 @@ def as_fault(error: sqlite3.Error | OSError, index: Path) -> QaError | None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite says that the file itself is malformed."""
-    return _primary(error) in _SQL_DAMAGED
+    """Whether SQLite says that the file itself is malformed, or holds a text that isn't UTF-8 (ours all are)."""
+    return _primary(error) in _SQL_DAMAGED or "Could not decode to UTF-8" in str(error)
 
 
 def _of_sqlite(error: sqlite3.Error, index: Path) -> QaError | None:
@@ -58,8 +58,8 @@ def _of_sqlite(error: sqlite3.Error, index: Path) -> QaError | None:
         return failing(index, str(error))
     if code in _SQL_BUSY:
         return IndexLocked("index.busy", f"another process keeps the ledger of {str(index)!r} busy", state=KEPT)
-    if code in _SQL_DAMAGED:
-        return damaged(index, str(error))
+    if is_damage(error):
+        return damaged(index, said(error))
     return None
 
 
@@ -72,6 +72,11 @@ def _of_system(error: OSError, index: Path) -> QaError | None:
     if error.errno in _FAILING:
         return failing(index, shown)
     return None
+
+
+def said(error: sqlite3.Error) -> str:
+    """What SQLite says, without the text of an article that it may repeat."""
+    return str(error).partition(" with text ")[0]
 
 
 def _primary(error: sqlite3.Error) -> int:

@@ -5,6 +5,7 @@ Writing is in ``qa.ledger.writer``, full-text search in ``qa.ledger.lexical``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,17 +29,24 @@ LEDGER_FILE = "ledger.sqlite"
 #: SQLite's limit on parameters of one statement is at least 999 in every build.
 _CHUNK = 900
 _ARTICLE = (
-    "SELECT v.article_id, v.version, a.identity, v.title, v.source, v.url, v.author, v.published, v.text, v.sha256, v.origins,"
-    " a.removed OR v.version <> a.version FROM versions v JOIN articles a ON a.id = v.article_id"
+    "SELECT v.article_id, v.version, a.identity, v.title, v.source, v.url, v.author, v.published, v.text, v.sha256,"
+    " v.origins, a.removed OR v.version <> a.version FROM versions v JOIN articles a ON a.id = v.article_id"
 )
 _PASSAGE = "SELECT article_id, version, number, key, start, end, first, last FROM passages"
 
 
+#: Stands before the id in the identity of an article whose own was lost with a damaged page.
+RECOVERED = "recovered:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the ledger knows of an identity: its article, the digest of the bytes read last, and the recipe that read them."""
+    """What the ledger knows of an identity: its article, the digest of the bytes read last, and the recipe that
+    read them.
+    """
 
     article_id: str
+    identity: str
     version: int
     raw_sha256: str
     recipe: str
@@ -100,12 +108,17 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Everything read inside is of one moment, whatever a writer commits meanwhile. Inside another snapshot it does nothing."""
+        """Everything read inside is of one moment, whatever a writer commits meanwhile.
+
+        Inside another snapshot it does nothing.
+        """
         if self.connection.in_transaction:
             yield
             return
@@ -138,15 +151,19 @@ class Ledger:
     def model(self) -> Fingerprint | None:
         """The embedder that made the vectors in use, or ``None`` before the first."""
         row = self.connection.execute(
-            "SELECT name, sha256, dimension, normalised FROM models WHERE id = (SELECT value FROM meta WHERE key = 'model')"
+            "SELECT name, sha256, dimension, normalised FROM models"
+            " WHERE id = (SELECT value FROM meta WHERE key = 'model')"
         ).fetchone()
-        return None if row is None else Fingerprint(name=row[0], sha256=row[1], dimension=row[2], normalised=bool(row[3]))
+        return (
+            None if row is None else Fingerprint(name=row[0], sha256=row[1], dimension=row[2], normalised=bool(row[3]))
+        )
 
     def stats(self, filters: Filters | None = None) -> Stats:
         """Counts of the live corpus, or of the part that ``filters`` let through."""
         where, values = live(filters)
         row = self.connection.execute(
-            "SELECT count(*), coalesce(sum(length(v.text)), 0), count(DISTINCT v.source), coalesce(sum(v.published IS NULL), 0),"
+            "SELECT count(*), coalesce(sum(length(v.text)), 0), count(DISTINCT v.source),"
+            " coalesce(sum(v.published IS NULL), 0),"
             f" min(v.published), max(v.published) FROM versions v JOIN articles a ON a.id = v.article_id WHERE {where}",
             values,
         ).fetchone()
@@ -171,13 +188,21 @@ class Ledger:
     def known(self, identity: str) -> Known | None:
         """What is stored under ``identity``, or ``None``."""
         row = self.connection.execute(
-            "SELECT a.id, a.version, v.raw_sha256, v.recipe, a.removed FROM articles a"
-            " JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.identity = ?",
-            (identity,),
+            "SELECT a.id, a.identity, a.version, v.raw_sha256, v.recipe, a.removed FROM articles a"
+            " JOIN versions v ON v.article_id = a.id AND v.version = a.version WHERE a.identity IN (?, ?)",
+            (identity, RECOVERED + article_id(identity)),
         ).fetchone()
         if row is None:
             return None
-        return Known(article_id=row[0], version=row[1], raw_sha256=row[2], recipe=row[3], removed=bool(row[4]))
+        lost = row[1] != identity  # then its source is read again, so that it gets its identity back
+        return Known(
+            article_id=row[0],
+            identity=row[1],
+            version=row[2],
+            raw_sha256="" if lost else row[3],
+            recipe=row[4],
+            removed=bool(row[5]),
+        )
 
     def article_ids(self) -> list[str]:
         """Ids of the live articles, in order."""
@@ -201,7 +226,9 @@ class Ledger:
         return found
 
     def find(self, reference: str) -> list[str]:
-        """Ids of the articles that ``reference`` may mean: an id or its beginning, an identity, the end of a path, or a title."""
+        """Ids of the articles that ``reference`` may mean: an id or its beginning, an identity, the end of a path,
+        or a title.
+        """
         exact = "SELECT id FROM articles WHERE id = ?1 OR identity = ?1"
         loose = (
             "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version"
@@ -237,7 +264,9 @@ class Ledger:
             )
 
     def identities_under(self, root: str) -> dict[str, str]:
-        """``identity -> article id`` of the live articles whose identity is ``root``, a path below it, or a line of the file ``root``."""
+        """``identity -> article id`` of the live articles whose identity is ``root``, a path below it, or a line of
+        the file ``root``.
+        """
         rows = self.connection.execute(
             "SELECT identity, id FROM articles WHERE NOT removed AND (identity = ?1"
             " OR substr(identity, 1, length(?1) + 1) IN (?1 || '/', ?1 || '#'))",
@@ -264,7 +293,8 @@ class Ledger:
     def sentences(self, article_id: str) -> tuple[Sentence, ...]:
         """The sentences of an article's live version, in order; empty where it is removed."""
         rows = self.connection.execute(
-            "SELECT number, version, start, end, role FROM sentences WHERE article_id = ? ORDER BY number", (article_id,)
+            "SELECT number, version, start, end, role FROM sentences WHERE article_id = ? ORDER BY number",
+            (article_id,),
         )
         return tuple(
             Sentence(
@@ -324,15 +354,19 @@ class Ledger:
         return [int(row[0]) for row in rows]
 
     def vectors(self, keys: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
-        """The vectors of those ``keys`` that are live, as (keys in the order asked, array of shape (n, dimension))."""
+        """The vectors of those ``keys`` that are live, as (keys in the order asked, array of shape (n, dimension)).
+
+        A damaged one that can't be of the model counts as none.
+        """
         import numpy as np
 
         found: dict[int, bytes] = {}
         for chunk in _chunks(keys):
             query = (
                 "SELECT p.key, w.vector FROM passages p JOIN vectors w ON w.sha = p.vector_sha"
-                " AND w.model = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'model')"
-                f" WHERE p.key IN ({','.join('?' * len(chunk))})"
+                " JOIN models m ON m.id = w.model AND length(w.vector) = 4 * m.dimension"
+                " WHERE m.id = (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'model')"
+                f" AND p.key IN ({','.join('?' * len(chunk))})"
             )
             found.update(self.connection.execute(query, chunk))
         kept = [key for key in keys if key in found]
@@ -342,11 +376,15 @@ class Ledger:
 
     def vector_shas(self, article_id: str) -> tuple[bytes, ...]:
         """Digests of the embedded texts of an article's live passages, in order."""
-        rows = self.connection.execute("SELECT vector_sha FROM passages WHERE article_id = ? ORDER BY number", (article_id,))
+        rows = self.connection.execute(
+            "SELECT vector_sha FROM passages WHERE article_id = ? ORDER BY number", (article_id,)
+        )
         return tuple(bytes(row[0]) for row in rows)
 
     def missing_vectors(self, shas: Iterable[bytes], *, model: int | None = None) -> list[bytes]:
-        """Those of ``shas`` (digests of embedded texts) for which ``model`` (a row; the one in use) has no vector yet, in order, each once."""
+        """Those of ``shas`` (digests of embedded texts) for which ``model`` (a row; the one in use) has no vector
+        yet, in order, each once.
+        """
         wanted = list(dict.fromkeys(shas))
         row = int(self.meta("model") or 0) if model is None else model
         there: set[bytes] = set()
@@ -356,8 +394,15 @@ class Ledger:
         return [sha for sha in wanted if sha not in there]
 
 
+def article_id(identity: str) -> str:
+    """The id of the article with this identity: 12 hexadecimal digits of its digest, so that it never moves."""
+    return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
 def live(filters: Filters | None) -> tuple[str, tuple[object, ...]]:
-    """The SQL condition (over ``articles a`` and ``versions v``) for the live articles that ``filters`` let through, and its values."""
+    """The SQL condition (over ``articles a`` and ``versions v``) for the live articles that ``filters`` let
+    through, and its values.
+    """
     parts = ["NOT a.removed", "v.version = a.version"]
     values: list[object] = []
     if filters is not None:

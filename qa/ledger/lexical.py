@@ -1,12 +1,13 @@
-"""Full-text search in the ledger: SQLite FTS5 with Porter stems and bm25().
+"""Full-text search in the ledger: SQLite FTS5 with Porter stems and bm25(), and who is named in which article.
 
 Which words of a question to search for is ``qa.retrieve``'s business; here are match expressions and what they find.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from qa.ledger.ledger import Ledger, live
@@ -44,42 +45,112 @@ def all_of(expressions: Iterable[str]) -> str:
 
 
 def search(
-    ledger: Ledger, expression: str, *, limit: int, filters: Filters | None = None, among: str = ""
+    ledger: Ledger,
+    expression: str,
+    *,
+    limit: int,
+    filters: Filters | None = None,
+    among: Collection[str] | None = None,
 ) -> list[LexicalHit]:
-    """The ``limit`` best passages for a match expression, best first; ties by key.
-
-    ``among`` is a second expression: only passages of articles that meet it somewhere (title or body) are returned.
+    """The ``limit`` best passages for a match expression, best first; ties by key. ``among`` are the only articles
+    searched.
     """
     if not expression:
         return []
-    where, values = ["passages_text MATCH ?"], [expression]
-    extra: list[object] = []
-    if among or (filters is not None and filters.active):
-        condition, extra_values = live(filters)
-        inside = f"SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE {condition}"
-        where.append(f"p.article_id IN ({inside})")
-        extra.extend(extra_values)
-    if among:
-        where.append("p.article_id IN (SELECT q.article_id FROM passages_text t JOIN passages q ON q.key = t.rowid"
-                     " WHERE t.passages_text MATCH ?)")
-        extra.append(among)
+    inside, values = _inside(filters, among)
+    # Joining nothing and sorting by FTS5's own rank: a third of the time of a join and bm25() in the SELECT.
     rows = ledger.connection.execute(
-        f"SELECT p.key, -bm25(passages_text, {TITLE_WEIGHT}, {BODY_WEIGHT}) AS score FROM passages_text"
-        f" JOIN passages p ON p.key = passages_text.rowid WHERE {' AND '.join(where)} ORDER BY score DESC, p.key LIMIT ?",
-        (*values, *extra, limit),
+        "SELECT rowid, -rank FROM passages_text WHERE passages_text MATCH ?"
+        f" AND rank MATCH 'bm25({TITLE_WEIGHT}, {BODY_WEIGHT})'{inside} ORDER BY rank LIMIT ?",
+        (expression, *values, limit),
     )
-    return [LexicalHit(key=int(key), bm25=float(score)) for key, score in rows]
+    hits = [LexicalHit(key=int(key), bm25=float(score)) for key, score in rows]
+    return sorted(hits, key=lambda hit: (-hit.bm25, hit.key))
 
 
-def articles_with(ledger: Ledger, expression: str, *, filters: Filters | None = None) -> list[str]:
-    """Ids of the live articles that have a passage (or the title) meeting ``expression``."""
+def _inside(filters: Filters | None, among: Collection[str] | None) -> tuple[str, tuple[object, ...]]:
+    """An SQL condition on rowid of ``passages_text`` and its values. Its table holds live passages only."""
+    if among is not None:
+        ids = "SELECT value FROM json_each(?)"
+        values: tuple[object, ...] = (json.dumps(sorted(among)),)
+    elif filters is not None and filters.active:
+        where, values = live(filters)
+        ids = f"SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE {where}"
+    else:
+        return "", ()
+    # The unary plus keeps SQLite from looking up each rowid in the full-text index, one query at a time.
+    return f" AND +rowid IN (SELECT key FROM passages WHERE article_id IN ({ids}))", values
+
+
+def occurs_in(ledger: Ledger, expression: str, *, at_most: int) -> int:
+    """In how many live passages ``expression`` is met, counting no further than ``at_most``."""
+    if not expression:
+        return 0
+    row = ledger.connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM passages_text WHERE passages_text MATCH ? LIMIT ?)", (expression, at_most)
+    ).fetchone()
+    return int(row[0])
+
+
+def passages_with(ledger: Ledger, expression: str, *, limit: int, filters: Filters | None = None) -> dict[int, str]:
+    """Keys and texts of live passages that meet ``expression``, by ascending key, at most ``limit``."""
+    if not expression:
+        return {}
+    inside, values = _inside(filters, None)
+    rows = ledger.connection.execute(
+        f"SELECT rowid, body FROM passages_text WHERE passages_text MATCH ?{inside} ORDER BY rowid LIMIT ?",
+        (expression, *values, limit),
+    )
+    return {int(key): str(body) for key, body in rows}
+
+
+def articles_with(
+    ledger: Ledger, expression: str, *, filters: Filters | None = None, spelled: Collection[str] = ()
+) -> list[str]:
+    """Ids of the live articles that have a passage (or the title) meeting ``expression``.
+
+    With ``spelled``, title or text must also contain one of these strings exactly: stems and small letters match too
+    much for a name.
+    """
     if not expression:
         return []
     where, values = live(filters)
+    exact = " OR ".join(["instr(v.text, ?) OR instr(v.title, ?)"] * len(spelled))
     rows = ledger.connection.execute(
-        "SELECT DISTINCT p.article_id FROM passages_text t JOIN passages p ON p.key = t.rowid"
-        f" JOIN articles a ON a.id = p.article_id JOIN versions v ON v.article_id = a.id"
-        f" WHERE t.passages_text MATCH ? AND {where} ORDER BY p.article_id",
-        (expression, *values),
+        "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE a.id IN"
+        " (SELECT p.article_id FROM passages_text t JOIN passages p ON p.key = t.rowid WHERE t.passages_text MATCH ?)"
+        f" AND {where}{f' AND ({exact})' if spelled else ''} ORDER BY a.id",
+        (expression, *values, *(one for spelling in spelled for one in (spelling, spelling))),
     )
     return [str(row[0]) for row in rows]
+
+
+def articles_of_people(ledger: Ledger, names: Collection[str], *, filters: Filters | None = None) -> list[str]:
+    """Ids of the live articles in which a person was recognised under one of ``names`` (full names, as recorded)."""
+    if not names:
+        return []
+    where, values = live(filters)
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT a.id FROM people h JOIN articles a ON a.id = h.article_id"
+        f" JOIN versions v ON v.article_id = a.id WHERE {where} AND h.name IN (SELECT value FROM json_each(?))"
+        " ORDER BY a.id",
+        (*values, json.dumps(sorted(names))),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def searched(ledger: Ledger, *, filters: Filters | None = None) -> tuple[int, int]:
+    """How many live articles and passages ``filters`` let through. (``Ledger.stats`` reads every text, this reads
+    none.)
+    """
+    if filters is None or not filters.active:
+        query = "SELECT (SELECT count(*) FROM articles WHERE NOT removed), (SELECT count(*) FROM passages)"
+        row = ledger.connection.execute(query).fetchone()
+    else:
+        where, values = live(filters)
+        row = ledger.connection.execute(
+            "SELECT count(*), coalesce(sum((SELECT count(*) FROM passages p WHERE p.article_id = a.id)), 0)"
+            f" FROM articles a JOIN versions v ON v.article_id = a.id WHERE {where}",
+            values,
+        ).fetchone()
+    return int(row[0]), int(row[1])

@@ -1,7 +1,8 @@
 """The ledger's tables, as numbered migrations.
 
-``PRAGMA user_version`` holds the number of the last migration applied. A migration is never edited once released; a new one is appended.
-Passages, sentences, people and statements exist for the live version of an article only; texts of all versions are kept.
+``PRAGMA user_version`` holds the number of the last migration applied. A migration is never edited once released; a new
+one is appended. Passages, sentences, people and statements exist for the live version of an article only; texts of all
+versions are kept.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ CREATE TABLE statements (
     PRIMARY KEY (article_id, number)
 ) WITHOUT ROWID;
 
--- A rowid table: as WITHOUT ROWID each 1.5 KB vector spills to an overflow page (2.2 times the size, 3.4 times the CPU to write).
+-- A rowid table: WITHOUT ROWID, each vector of 1.5 KB spills to an overflow page (2.2 times the size, 3.4 times the
+-- CPU to write; 20,000 vectors of 384 dimensions).
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY,
     sha BLOB NOT NULL,
@@ -104,12 +106,18 @@ CREATE TABLE vectors (
     UNIQUE (sha, model)
 );
 
-CREATE VIRTUAL TABLE passages_text USING fts5 (
+"""
+
+#: Full text, made again by a repair.
+TEXT_TABLE = """CREATE VIRTUAL TABLE passages_text USING fts5 (
     title, body, tokenize = "porter unicode61 remove_diacritics 2"
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_INITIAL,)
+#: The tables with the parts of an article, kept for its live version only.
+PARTS = ("passages", "sentences", "people", "statements")
+
+MIGRATIONS: tuple[str, ...] = (_INITIAL + TEXT_TABLE,)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

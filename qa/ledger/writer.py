@@ -1,7 +1,7 @@
 """Writing the ledger. The caller holds the index's lock and decides where a transaction begins and ends.
 
-What a ledger says of itself (``epoch``) moves with every transaction that changes what can be found, so that a generation of the
-vector index can tell that it is behind.
+What a ledger says of itself (``epoch``) moves with every transaction that changes what can be found, so that a
+generation of the vector index can tell that it is behind.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from qa.ledger.ledger import Known, Ledger
+from qa.ledger.ledger import Known, Ledger, article_id
+from qa.ledger.schema import PARTS, TEXT_TABLE
 from qa.types import Article, Draft, Fingerprint, Person, Segmentation, Statement
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _ERASING = "erasing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """All that is stored beside a draft's text: how it is cut, who it is about, who says what, and the passages' digests.
+    """All that is stored beside a draft's text: how it is cut, who it is about, who says what, and the passages'
+    digests.
 
     ``vector_shas[i]`` is the digest of the text that is embedded for passage ``i`` (see ``embedded_text``).
     """
@@ -39,11 +41,6 @@ class Analysis:
     people: tuple[Person, ...]
     statements: tuple[Statement, ...]
     vector_shas: tuple[bytes, ...]
-
-
-def article_id(identity: str) -> str:
-    """The id of the article with this identity: 12 hexadecimal digits of its digest, so that it never moves."""
-    return hashlib.sha256(identity.encode()).hexdigest()[:12]
 
 
 def embedded_text(draft: Draft | Article, start: int, end: int) -> str:
@@ -137,6 +134,10 @@ class Writer:
             (raw_sha256, recipe, known.article_id, known.version),
         )
 
+    def rename(self, known: Known, identity: str) -> None:
+        """Give an article whose identity was lost (see ``qa.ledger.salvage``) its own again."""
+        self._sql.execute("UPDATE articles SET identity = ? WHERE id = ?", (identity, known.article_id))
+
     def reanalyse(self, known: Known, draft: Draft | Article, analysis: Analysis) -> None:
         """Cut the stored text anew: the version and its offsets stay, so old citations do too."""
         self._forget_analysis(known.article_id)
@@ -145,7 +146,9 @@ class Writer:
         self._moved()
 
     def remove(self, identifier: str) -> None:
-        """Take an article out of everything that is searched; its versions stay, so that old answers can be verified."""
+        """Take an article out of everything that is searched; its versions stay, so that old answers can be
+        verified.
+        """
         self._forget_analysis(identifier)
         self._set(_CLEANING, "1")
         self._sql.execute("UPDATE articles SET removed = 1 WHERE id = ?", (identifier,))
@@ -166,40 +169,92 @@ class Writer:
             "DELETE FROM vectors WHERE model <> (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'model')"
             " OR sha NOT IN (SELECT vector_sha FROM passages)"
         )
-        self._sql.execute("DELETE FROM models WHERE id <> (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'model')")
+        self._sql.execute(
+            "DELETE FROM models WHERE id <> (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'model')"
+        )
         self._set(_CLEANING, "0")
 
-    def erase_traces(self) -> None:
-        """Write the file anew without anything deleted, and empty the WAL. Called outside a transaction."""
+    def erase_traces(self) -> bool:
+        """Write the file anew without anything deleted, and empty the WAL. Called outside a transaction.
+
+        False where a reader at work keeps the old pages in the file: then it stays owed.
+        """
         # What VACUUM drops stays in the file's freed tail and in the WAL unless it's overwritten before.
         self._sql.execute("PRAGMA secure_delete = ON")
         # FTS5 keeps the words of deleted rows until its segments are merged.
         self._sql.execute("INSERT INTO passages_text (passages_text) VALUES ('optimize')")
         self._sql.execute("VACUUM")
+        if not self.checkpoint():
+            return False
         with self.transaction():
             self._set(_ERASING, "0")
-        self.checkpoint()
+        return True
 
     def checkpoint(self) -> bool:
         """Move all of the WAL into the file and empty it; false where a reader at work prevents that."""
         return not self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
+    def empty_text(self) -> None:
+        """Make the full-text table again with nothing in it; ``rebuild_text`` follows in the same transaction."""
+        # Dropped, not emptied: deleting row by row reads the very segments that may be damaged.
+        self._sql.execute("DROP TABLE passages_text")
+        self._sql.execute(TEXT_TABLE)
+
     def rebuild_text(self) -> None:
-        """Make the full-text table again from the passages."""
-        self._sql.execute("DELETE FROM passages_text")
-        rows = self._sql.execute(
-            "SELECT p.key, v.title, v.text, p.start, p.end FROM passages p"
-            " JOIN versions v ON v.article_id = p.article_id AND v.version = p.version"
+        """Make the full-text table again from the passages, one article's text in memory at a time."""
+        self.empty_text()
+        for identifier in self.ledger.article_ids():
+            article = self.ledger.article(identifier)
+            if article is not None:
+                for passage in self.ledger.passages_of(identifier):
+                    self._put_text(passage.key, article.title, article.text[passage.start : passage.end])
+
+    def forget_broken_vectors(self, shas: Iterable[bytes]) -> None:
+        """Drop the vectors of the model in use under these digests."""
+        model = int(self.ledger.meta("model") or 0)
+        self._sql.executemany("DELETE FROM vectors WHERE sha = ? AND model = ?", ((sha, model) for sha in shas))
+
+    def forget_version(self, identifier: str, version: int) -> None:
+        """Drop one stored version; the article then counts as removed, at the newest of the others, or is gone with
+        its last.
+        """
+        self._forget_analysis(identifier)
+        self._sql.execute("DELETE FROM versions WHERE article_id = ? AND version = ?", (identifier, version))
+        self._settle(identifier)
+
+    def forget_lost(self) -> None:
+        """Drop parts without a live article, versions without an article, and what an article without its newest
+        version claims.
+        """
+        lost = self._sql.execute(
+            "SELECT id FROM articles a WHERE NOT EXISTS"
+            " (SELECT 1 FROM versions v WHERE v.article_id = a.id AND v.version = a.version)"
         ).fetchall()
-        self._sql.executemany(
-            "INSERT INTO passages_text (rowid, title, body) VALUES (?, ?, ?)",
-            ((key, title, text[start:end]) for key, title, text, start, end in rows),
-        )
+        for (identifier,) in lost:
+            self._forget_analysis(identifier)
+            self._settle(identifier)
+        for table in PARTS:
+            self._sql.execute(
+                f"DELETE FROM {table} WHERE article_id NOT IN (SELECT id FROM articles WHERE NOT removed)"
+            )
+        self._sql.execute("DELETE FROM versions WHERE article_id NOT IN (SELECT id FROM articles)")
+        self._moved()
+
+    def _settle(self, identifier: str) -> None:
+        """After a version was dropped: point at the newest that is left."""
+        query = "SELECT max(version) FROM versions WHERE article_id = ?"
+        newest = self._sql.execute(query, (identifier,)).fetchone()[0]
+        if newest is None:
+            self._sql.execute("DELETE FROM articles WHERE id = ?", (identifier,))
+        else:
+            self._sql.execute("UPDATE articles SET removed = 1, version = ? WHERE id = ?", (newest, identifier))
+        self._set(_CLEANING, "1")
+        self._moved()
 
     def _put_version(self, identifier: str, version: int, draft: Draft, recipe: str) -> None:
         self._sql.execute(
-            "INSERT INTO versions (article_id, version, title, source, url, author, published, origins, sha256, raw_sha256,"
-            " recipe, stored_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO versions (article_id, version, title, source, url, author, published, origins, sha256,"
+            " raw_sha256, recipe, stored_at, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 identifier,
                 version,
@@ -229,12 +284,12 @@ class Writer:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (identifier, version, number, passage.start, passage.end, passage.first, passage.last, sha),
             ).lastrowid
-            self._sql.execute(
-                "INSERT INTO passages_text (rowid, title, body) VALUES (?, ?, ?)",
-                (key, draft.title, draft.text[passage.start : passage.end]),
-            )
+            self._put_text(key, draft.title, draft.text[passage.start : passage.end])
         self._put_people(identifier, analysis.people)
         self._put_statements(identifier, analysis.statements)
+
+    def _put_text(self, key: int | None, title: str, body: str) -> None:
+        self._sql.execute("INSERT INTO passages_text (rowid, title, body) VALUES (?, ?, ?)", (key, title, body))
 
     def _put_people(self, identifier: str, people: Sequence[Person]) -> None:
         self._sql.executemany(
@@ -265,7 +320,7 @@ class Writer:
         self._sql.execute(
             "DELETE FROM passages_text WHERE rowid IN (SELECT key FROM passages WHERE article_id = ?)", (identifier,)
         )
-        for table in ("passages", "sentences", "people", "statements"):
+        for table in PARTS:
             self._sql.execute(f"DELETE FROM {table} WHERE article_id = ?", (identifier,))
 
     def _moved(self) -> None:
