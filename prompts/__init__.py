@@ -1,7 +1,7 @@
 """Prompts are files: a text template each, loaded by name, filled with ``string.Template``; imports nothing of ``qa``.
 
-A variable that is missing is an error, and so is one that the template doesn't have: a prompt that silently lacks its evidence is worse
-than none. The digest of the template goes on every record that was made with it.
+A variable that is missing is an error, and so is one that the template doesn't have: a prompt that silently lacks its
+evidence is worse than none. The digest of the template goes on every record that was made with it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Prompt:
         return hashlib.sha256(self.template.encode()).hexdigest()
 
     def fill(self, **variables: str) -> str:
-        """The prompt with every ``${variable}`` filled in; raises ``KeyError`` naming those that are missing or unknown."""
+        """The prompt with every ``${variable}`` filled in; raises ``KeyError`` naming those that are missing or
+        unknown.
+        """
         wanted = set(Template(self.template).get_identifiers())
         wrong = sorted(wanted ^ variables.keys())
         if wrong:
@@ -39,7 +41,9 @@ class Prompt:
 
 
 def load(name: str, *, folder: Path | None = None) -> Prompt:
-    """The prompt in ``<name>.txt``; raises ``ValueError`` for a name that isn't one and ``FileNotFoundError`` where there is none."""
+    """The prompt in ``<name>.txt``; raises ``ValueError`` for a name that isn't one and ``FileNotFoundError`` where
+    there is none.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError(f"not a prompt's name: {name!r}")
     path = (folder or Path(__file__).parent) / f"{name}.txt"

@@ -1,0 +1,222 @@
+"""The only place where real objects are built: from options to ledger, vector index, embedder, retriever and scorer.
+
+Faces call the functions here and render what they return. What is slow to build is built when it is first needed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from qa import __version__
+from qa.config import index_folder
+from qa.errors import IndexDamaged, IndexMismatch, UsageError
+from qa.ledger.ledger import Ledger, Stats
+from qa.types import Answer, Article, Filters, Provenance
+
+if TYPE_CHECKING:
+    from qa.answer.scorer import Scorer
+    from qa.index.dense import DenseIndex
+    from qa.library.add import AddReport
+    from qa.library.check import CheckReport
+    from qa.library.remove import RemoveReport
+    from qa.models.embedder import Embedder
+    from qa.retrieve.retriever import Retrieved, Retriever
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An answer, and what the person should be told about the index beside it."""
+
+    answer: Answer
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What an index is: where, how much, made with what; ``generation`` describes the published vector index."""
+
+    index: str
+    counts: Stats
+    embedder: str
+    generation: str
+
+
+class Reading:
+    """An index opened for questions. Needs no right to write; closes what it opened."""
+
+    def __init__(self, index: Path) -> None:
+        self.index = index
+        self.ledger = Ledger.open(index)
+
+    @classmethod
+    def open(cls, option: str | None) -> Self:
+        """Open the index that ``--index`` names (or the default); raises ``IndexMissing`` where there is none."""
+        return cls(index_folder(option))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if "dense" in self.__dict__:
+            self.dense.close()
+        self.ledger.close()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedder that made this index; raises ``IndexMismatch`` where that is another one than ours."""
+        embedder = _embedder()
+        made_with = self.ledger.model
+        if made_with is not None and made_with != embedder.fingerprint:
+            raise IndexMismatch(
+                "index.model_mismatch",
+                f"the index was made with {made_with.id!r}, this qa has {embedder.fingerprint.id!r}",
+                remedy="qa rebuild",
+            )
+        return embedder
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        """The published vector index."""
+        from qa.index.dense import DenseIndex
+
+        return DenseIndex.open(self.index, self.ledger)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Finds passages."""
+        from qa.retrieve.retriever import Retriever
+
+        return Retriever(self.ledger, self.dense, self.embedder)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """Says which sentences answer."""
+        from qa.answer.scorer import SimilarityScorer
+
+        return SimilarityScorer(self.embedder)
+
+    def search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
+        """The ``k`` best passages for a question."""
+        return self.retriever.search(self.retriever.read(text), k=k, filters=filters)
+
+    def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
+        """The answer to a question, each citation re-read from the ledger."""
+        from qa.answer.extract import HITS, answer
+
+        started = perf_counter()
+        retrieved = self.retriever.search(self.retriever.read(text), k=HITS, filters=filters)
+        found = perf_counter()
+        made = answer(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+        seconds = {"retrieve": found - started, "answer": perf_counter() - found}
+        return Asked(answer=replace(made, provenance=self._provenance(seconds)), warnings=retrieved.warnings)
+
+    def _provenance(self, seconds: dict[str, float]) -> Provenance:
+        return Provenance(
+            engine="extract",
+            qa_version=__version__,
+            embedder=self.embedder.fingerprint.id,
+            ledger_epoch=self.ledger.epoch,
+            seconds={stage: round(taken, 4) for stage, taken in seconds.items()},
+        )
+
+    def find(self, reference: str, version: int | None = None) -> Article | None:
+        """The article that ``reference`` names; raises ``UsageError`` where it may mean several, or has no such
+        version.
+        """
+        found = self.ledger.find(reference)
+        if len(found) > 1:
+            raise UsageError(
+                "article.ambiguous",
+                f"{reference!r} may mean {len(found)} articles: {', '.join(found[:5])}",
+                remedy="qa list",
+            )
+        if not found:
+            return None
+        article = self.ledger.article(found[0], version)
+        if article is None:
+            raise UsageError("article.no_such_version", f"{reference!r} has no version {version}")
+        return article
+
+    def status(self) -> IndexStatus:
+        """What the index holds and what it was made with."""
+        model = self.ledger.model
+        return IndexStatus(
+            index=str(self.index),
+            counts=self.ledger.stats(),
+            embedder=model.id if model else "none yet",
+            generation=_generation(self.index),
+        )
+
+
+def _generation(index: Path) -> str:
+    from qa.index.generation import current
+
+    try:
+        manifest = current(index)
+    except IndexDamaged as error:
+        return f"damaged: {error.message} (qa check --repair)"
+    return f"generation {manifest.name}, {manifest.count} vectors" if manifest else "no generation"
+
+
+def add(
+    option: str | None,
+    paths: Sequence[str],
+    *,
+    sync: bool,
+    wait: float,
+    max_bytes: int,
+    progress: Progress,
+    on_wait: Callable[[str], None],
+) -> AddReport:
+    """Read articles into the index (see ``qa.library.add``)."""
+    from qa.library.add import add as add_to
+
+    return add_to(
+        index_folder(option),
+        paths,
+        embedder=_embedder(),
+        sync=sync,
+        wait=wait,
+        max_bytes=max_bytes,
+        stdin=sys.stdin.buffer,
+        progress=progress,
+        on_wait=on_wait,
+    )
+
+
+def remove(option: str | None, references: Sequence[str], *, purge: bool) -> RemoveReport:
+    """Take articles out of the index (see ``qa.library.remove``)."""
+    from qa.library.remove import remove as remove_from
+
+    return remove_from(index_folder(option), references, purge=purge)
+
+
+def check(option: str | None, *, repair: bool, progress: Progress) -> CheckReport:
+    """Check an index, and mend it (see ``qa.library.check``)."""
+    from qa.library.check import check as check_index
+
+    return check_index(index_folder(option), repair=repair, embedder=_embedder, progress=progress)
+
+
+def rebuild(option: str | None, *, progress: Progress) -> None:
+    """Embed everything again with this version's model."""
+    from qa.library.rebuild import rebuild as rebuild_index
+
+    rebuild_index(index_folder(option), embedder=_embedder(), progress=progress)
+
+
+def _embedder() -> Embedder:
+    from qa.models.embedder import MiniLM
+
+    return MiniLM.load()

@@ -1,0 +1,69 @@
+"""``qa ask``: a question's answer with its citations, or why there is none; without a question, a prompt."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from qa.cli.options import Index, Json, Since, Source, Until, filters
+from qa.errors import Exit, UsageError
+
+#: A question longer than this isn't one.
+_LONGEST = 4_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("ask", help="Answer a question from the articles, with citations; without one, prompt for questions.")(
+        run
+    )
+
+
+def run(
+    question: Annotated[str | None, typer.Argument(help="The question; none on a terminal: a prompt.")] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="At most so many statements.")] = 5,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> int:
+    """Exit 0 where the question was answered, 1 where the articles don't support an answer."""
+    from qa.app import Reading
+
+    wanted = filters(source, since, until)
+    if question is None:
+        if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise UsageError(
+                "ask.no_question", "there is no question", remedy='qa ask "What did Zhang say about hiring?"'
+            )
+        from qa.cli.interactive import converse
+
+        with Reading.open(index) as reading:
+            return converse(reading, k=k, filters=wanted)
+    if not question.strip() or len(question) > _LONGEST:
+        raise UsageError("ask.bad_question", f"a question has 1 to {_LONGEST} characters; this has {len(question)}")
+    with Reading.open(index) as reading:
+        return _once(reading, question, k=k, wanted=wanted, as_json=as_json)
+
+
+def _once(reading: object, question: str, *, k: int, wanted: object, as_json: bool) -> int:
+    from qa.answer.record import to_record
+    from qa.app import Reading
+    from qa.cli.output import print_json
+    from qa.cli.render import show_answer
+    from qa.cli.terminal import note, stdout
+    from qa.types import Filters, Status
+
+    assert isinstance(reading, Reading)
+    assert isinstance(wanted, Filters)
+    asked = reading.ask(question, k=k, filters=wanted)
+    for warning in asked.warnings:
+        note(f"qa: {warning}")
+    if as_json:
+        print_json(to_record(asked.answer))
+    else:
+        show_answer(stdout(), asked.answer)
+    return Exit.NEGATIVE if asked.answer.status is Status.ABSTAINED else Exit.DONE

@@ -1,0 +1,49 @@
+"""How a failure is said: at most five lines on stderr, or one JSON document on stdout; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+
+import typer
+
+from qa.errors import Exit, QaError
+from qa.text import safe_text
+
+
+def report(error: QaError, *, as_json: bool) -> int:
+    """Say an expected failure; returns its exit code."""
+    _say(error.id, error.message, state=error.state, remedy=error.remedy, code=error.code, as_json=as_json)
+    return int(error.code)
+
+
+def report_usage(error: typer.TyperException, *, as_json: bool) -> int:
+    """Say that the command line can't be understood; returns exit code 2."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    _say("usage", message, state="", remedy="qa --help", code=Exit.USAGE, as_json=as_json)
+    return int(Exit.USAGE)
+
+
+def report_bug(error: Exception, *, as_json: bool) -> int:
+    """Say that this is our bug; returns exit code 70. ``QA_TRACEBACK=1`` prints where it happened."""
+    if os.environ.get("QA_TRACEBACK"):
+        traceback.print_exception(error)
+    message = f"{type(error).__name__}: {error}"
+    remedy = "run it again with QA_TRACEBACK=1 and report what it prints"
+    _say("internal.bug", message, state="this is a bug in qa", remedy=remedy, code=Exit.BUG, as_json=as_json)
+    return int(Exit.BUG)
+
+
+def _say(id: str, message: str, *, state: str, remedy: str, code: Exit, as_json: bool) -> None:
+    if as_json:
+        document = {"error": {"id": id, "message": message, "state": state, "remedy": remedy, "exit": int(code)}}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+        return
+    lines = [f"qa: {safe_text(message)} ({id})"]
+    if state:
+        lines.append(f"    {safe_text(state)}")
+    if remedy:
+        lines.append(f"    try: {safe_text(remedy)}")
+    sys.stderr.write("\n".join(lines) + "\n")

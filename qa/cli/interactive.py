@@ -1,0 +1,84 @@
+"""The prompt: question after question over one open index, with history; ``:show 1`` opens a citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.cli.render import citations, show_answer
+from qa.cli.show import show_article
+from qa.cli.terminal import note, show, stdout
+from qa.errors import Exit, QaError
+from qa.types import Citation, Filters, Span
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+    from qa.app import Reading
+
+_HELP = ":show N opens citation N in its article; :quit (or Ctrl-D) ends; anything else is a question"
+
+
+def converse(reading: Reading, *, k: int, filters: Filters) -> int:
+    """Read questions until the end of input. Ctrl-C drops the line being typed."""
+    session = _session()
+    cited: list[Citation] = []
+    note(_HELP)
+    while True:
+        try:
+            line = session.prompt("qa> ").strip()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return Exit.DONE
+        if line in {":quit", ":q", ":exit"}:
+            return Exit.DONE
+        try:
+            cited = _turn(reading, line, cited, k=k, filters=filters)
+        except QaError as error:
+            note(f"qa: {error.message} ({error.id})")
+
+
+def _session() -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+    from qa.config import history_file
+
+    history: History
+    try:
+        path = history_file()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        history = FileHistory(str(path))
+    except OSError:
+        history = InMemoryHistory()
+    return PromptSession(history=history)
+
+
+def _turn(reading: Reading, line: str, cited: list[Citation], *, k: int, filters: Filters) -> list[Citation]:
+    if not line:
+        return cited
+    if line.startswith(":"):
+        _command(reading, line, cited)
+        return cited
+    asked = reading.ask(line, k=k, filters=filters)
+    for warning in asked.warnings:
+        note(f"qa: {warning}")
+    show_answer(stdout(), asked.answer)
+    show(stdout())
+    return citations(asked.answer)
+
+
+def _command(reading: Reading, line: str, cited: list[Citation]) -> None:
+    name, _, argument = line.partition(" ")
+    if name != ":show":
+        note(_HELP)
+    elif not argument.strip().isdecimal() or not 1 <= int(argument) <= len(cited):
+        note(f"there are {len(cited)} citations to show: :show 1")
+    else:
+        citation = cited[int(argument) - 1]
+        article = reading.ledger.article(citation.article_id, citation.version)
+        if article is None:
+            note("that article has been erased since")
+        else:
+            show_article(stdout(), article, Span(citation.start, citation.end))

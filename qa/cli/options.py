@@ -1,0 +1,45 @@
+"""Options that several commands share, so that they are spelled and explained once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa.errors import UsageError
+
+if TYPE_CHECKING:
+    from qa.types import Filters
+
+Index = Annotated[
+    str | None,
+    typer.Option("--index", metavar="DIR", help="The index's folder (default: QA_INDEX, else a folder per user)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Source = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Only articles whose source has NAME in it.")
+]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles from DATE (YYYY-MM-DD) on.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles up to DATE (YYYY-MM-DD).")]
+
+
+def filters(source: str | None, since: str | None, until: str | None) -> Filters:
+    """The filters that options ask for; raises ``UsageError`` for what isn't a date, or a window that ends before it
+    begins.
+    """
+    from qa.types import Filters
+
+    made = Filters(source=source or None, since=_day("--since", since), until=_day("--until", until))
+    if made.since and made.until and made.since > made.until:
+        raise UsageError("usage.window", f"--since {since!r} is after --until {until!r}")
+    return made
+
+
+def _day(option: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError("usage.date", f"{option} {value!r} isn't a date like 2025-03-31") from None

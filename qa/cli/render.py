@@ -1,0 +1,91 @@
+"""How an answer looks on a terminal: quotes first, each with its number, where it stands, and who says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.cli.terminal import one_line, show, styled
+from qa.types import Absence, Answer, Citation, Claim, Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print the claims grouped as they are ordered, then notes; or the absence report."""
+    number, speaker = 0, None
+    for claim in answer.claims:
+        said_by = claim.speaker.name if claim.speaker else None
+        if said_by and said_by != speaker:
+            show(console, styled((said_by, "bold cyan")))
+        speaker = said_by
+        number = _show_claim(console, claim, number)
+    for note in answer.notes:
+        show(console, styled(("note: ", "bold"), note))
+    if answer.absence:
+        _show_absence(console, answer.absence, whole=answer.status is Status.ABSTAINED)
+
+
+def citations(answer: Answer) -> list[Citation]:
+    """The citations of an answer in the order in which they are numbered from 1."""
+    return [citation for claim in answer.claims for citation in claim.citations]
+
+
+def _show_claim(console: Console, claim: Claim, number: int) -> int:
+    for citation in claim.citations:
+        number += 1
+        show(console, styled((f"[{number}] ", "bold")) + _quote(citation))
+        inferred = claim.speaker is not None and claim.speaker.inferred
+        about = [f"speaker from context: {claim.speaker.name}"] if claim.speaker and inferred else []
+        about += [reason for reason in claim.reasons if reason.startswith("earlier")]
+        show(console, styled((_where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=4)
+    return number
+
+
+def _quote(citation: Citation) -> Text:
+    inside = citation.highlight
+    if inside is None:
+        return styled(one_line(citation.quote))
+    first, last = inside.start - citation.start, inside.end - citation.start
+    quote = citation.quote
+    # White space around the highlight is kept as one space by joining three lines of one.
+    before, short, after = quote[:first], quote[first:last], quote[last:]
+    return styled(
+        one_line(before) + (" " if before[-1:].isspace() else ""),
+        (one_line(short), "bold green"),
+        (" " if after[:1].isspace() else "") + one_line(after),
+    )
+
+
+def _where(citation: Citation) -> str:
+    when = citation.published.isoformat() if citation.published else "undated"
+    outlet = f"{citation.source}, {when}" if citation.source else when
+    copies = (
+        f" (and {len(citation.copies)} copies)"
+        if len(citation.copies) > 1
+        else " (and 1 copy)"
+        if citation.copies
+        else ""
+    )
+    title = citation.title or "(no title)"
+    return f"{title} -- {outlet}{copies} -- {citation.article_id}:{citation.start}-{citation.end}"
+
+
+def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
+    head = "No answer in these articles: " if whole else "Not answered: "
+    show(console, styled((head, "bold yellow"), absence.reason))
+    searched = f"searched {absence.articles} articles ({absence.passages} passages)"
+    if absence.earliest:
+        undated = f", {absence.undated} undated" if absence.undated else ""
+        searched += f", {absence.earliest} to {absence.latest}{undated}"
+    show(console, styled(searched), indent=2)
+    for name in absence.names:
+        similar = f"; similar: {', '.join(name.similar)}" if name.similar else ""
+        show(console, styled(f"{name.name!r}: named in {name.articles} of them{similar}"), indent=2)
+    if absence.topic:
+        show(console, styled(f"{', '.join(absence.topic)}: spoken of in {absence.topic_articles}"), indent=2)
+    if absence.closest:
+        show(console, styled("closest passages, which don't answer:"), indent=2)
+    for citation in absence.closest:
+        show(console, styled("- ", one_line(citation.quote), "  ", (_where(citation), "dim")), indent=4)

@@ -1,0 +1,75 @@
+"""Writing to a person's terminal: styled text through rich, every foreign character through ``safe_text`` first.
+
+rich honours ``NO_COLOR`` and ``TERM=dumb``; into a pipe nothing is styled or wrapped.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from qa.text import safe_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+#: Lines longer than this are hard to read, however wide the terminal.
+WIDEST = 100
+
+
+def stdout() -> Console:
+    """The console for answers."""
+    return _console(stderr=False)
+
+
+def stderr() -> Console:
+    """The console for everything that isn't an answer."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            # rich would exit with 1, which here means "not supported by the articles".
+            raise BrokenPipeError
+
+    console = Terminal(file=sys.stderr if stderr else sys.stdout, markup=False, highlight=False, emoji=False)
+    if console.is_terminal:
+        console.width = min(console.width, WIDEST)
+    return console
+
+
+def show(console: Console, text: Text | str = "", *, indent: int = 0) -> None:
+    """Print one paragraph: wrapped and indented on a terminal, one line as it is elsewhere."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    made = Text(text) if isinstance(text, str) else text
+    if console.is_terminal:
+        console.print(Padding(made, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(Text(" " * indent) + made, soft_wrap=True)
+
+
+def styled(*parts: tuple[str, str] | str) -> Text:
+    """Text from parts, each foreign text made safe; a part is text or (text, style)."""
+    from rich.text import Text
+
+    made = Text()
+    for part in parts:
+        text, style = part if isinstance(part, tuple) else (part, "")
+        made.append(safe_text(text), style=style or None)
+    return made
+
+
+def one_line(text: str) -> str:
+    """``text`` with every run of white space as one space, for a quote shown inside a line."""
+    return " ".join(text.split())
+
+
+def note(message: str) -> None:
+    """One line on stderr, made safe."""
+    sys.stderr.write(safe_text(message) + "\n")

@@ -1,0 +1,73 @@
+"""What many tests share: the program as a subprocess, the sample collection indexed once, the development data."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NEWSROOM = ROOT / "eval" / "corpora" / "newsroom"
+QA = Path(sys.executable).with_name("qa")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished run of the program."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def qa(tmp_path: Path) -> Callable[..., Ran]:
+    """Run ``qa`` as a user does: a process of its own, in an empty folder, with a home of its own."""
+
+    def run(
+        *args: str | Path, stdin: str | bytes = b"", env: dict[str, str] | None = None, cwd: Path | None = None
+    ) -> Ran:
+        home = tmp_path / "home"
+        home.mkdir(exist_ok=True)
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("QA_INDEX", "CHROMA_"))}
+        ran = subprocess.run(
+            [str(QA), *map(str, args)],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=cwd or tmp_path,
+            env={**clean, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), **(env or {})},
+            timeout=120,
+            check=False,
+        )
+        return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample collection, for reading only."""
+    index = tmp_path_factory.mktemp("newsroom") / "index"
+    subprocess.run([str(QA), "add", "--index", str(index), str(NEWSROOM)], check=True, capture_output=True, timeout=300)
+    return index
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The development data; the test is skipped where it isn't."""
+    folder = Path(os.environ.get("QA_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the development data isn't here (QA_DATA)")
+    return folder
