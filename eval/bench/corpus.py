@@ -122,7 +122,7 @@ class Clustered:
         digest = hashlib.sha256(text.encode()).digest()
         noise = np.random.default_rng(int.from_bytes(digest[:8], "little")).standard_normal(self.fingerprint.dimension)
         vector = self._centres[int.from_bytes(digest[8:10], "little") % len(self._centres)] + 0.04 * noise
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
     def embed_many(self, texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
         """The vectors of ``texts``, in order."""
