@@ -19,8 +19,8 @@ from pathlib import Path
 from eval.bench import corpus, measure, peers
 
 _QUESTIONS = 40
-#: Articles of 30 sentences make about ten passages each.
-_SENTENCES = 30
+#: Articles of so many sentences make about ten passages each.
+_SENTENCES = 49
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
