@@ -108,18 +108,20 @@ class Reading:
 
     def search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
         """The ``k`` best passages for a question."""
-        return self.retriever.search(self.retriever.read(text), k=k, filters=filters)
+        with self.ledger.snapshot():
+            return self.retriever.search(self.retriever.read(text), k=k, filters=filters)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""
         from qa.answer.extract import HITS, answer
 
-        started = perf_counter()
-        retrieved = self.retriever.search(self.retriever.read(text), k=HITS, filters=filters)
-        found = perf_counter()
-        made = answer(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
-        seconds = {"retrieve": found - started, "answer": perf_counter() - found}
-        return Asked(answer=replace(made, provenance=self._provenance(seconds)), warnings=retrieved.warnings)
+        with self.ledger.snapshot():
+            started = perf_counter()
+            retrieved = self.retriever.search(self.retriever.read(text), k=HITS, filters=filters)
+            found = perf_counter()
+            made = answer(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+            seconds = {"retrieve": found - started, "answer": perf_counter() - found}
+            return Asked(answer=replace(made, provenance=self._provenance(seconds)), warnings=retrieved.warnings)
 
     def _provenance(self, seconds: dict[str, float]) -> Provenance:
         return Provenance(

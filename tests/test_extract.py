@@ -276,3 +276,16 @@ def test_the_sample_article_is_answered(
 @pytest.mark.parametrize("question", ["Who is the CEO of Amazon?", "What is the population of France?"])
 def test_the_sample_article_does_not_say(sample: Shelf, question: str) -> None:
     assert sample.ask(question).status is Status.ABSTAINED
+
+
+def test_a_newer_article_that_is_not_cited_is_named(shelf: Shelf) -> None:
+    story(shelf)
+    newest = "The Orla bridge has become dearer again."
+    shelf.put(newest, name="late", title="Orla bridge: bill at 70 million", published=date(2026, 1, 7))
+    shelf.put("A ferry sank at the bridge.", name="other", title="Ferry sinks", published=date(2026, 2, 7))
+    judging(shelf, will_cost=0.9)
+    answer = shelf.ask("How much will the Orla bridge cost?")
+    assert [note for note in answer.notes if "Orla bridge: bill at 70 million" in note and "2026-01-07" in note]
+    assert not [note for note in answer.notes if "Ferry" in note]
+    dated = shelf.ask("How much should the Orla bridge cost in 2025?")
+    assert not [note for note in dated.notes if note.startswith("newer")]

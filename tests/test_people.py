@@ -283,6 +283,19 @@ def test_fold_drops_case_and_accents() -> None:
 
 
 PIECES = [
+    "&",
+    "Sun",
+    "Mon",
+    "Mr.",
+    "Jr.",
+    "The",
+    "O'",
+    "'s",
+    "de",
+    "J.",
+    "7",
+    "Swedish",
+    "(",
     "Ana Lee",
     "Mr. Lee",
     "CEO",
@@ -303,7 +316,17 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+def test_what_is_left_of_days_is_no_name() -> None:
+    assert people("Tue – Sat 4PM (Closed on Sun & Mon)") == ()
+
+
+@settings(max_examples=400)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
+def test_any_text_has_people_or_none(text: str) -> None:
+    assert all(person.mentions for person in people(text))
+
+
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
 def test_mentions_are_ordered_disjoint_and_inside_sentences(text: str) -> None:
     spans = [(s.start, s.end) for s in segment(text).sentences]

@@ -1,8 +1,7 @@
 """Answers from verbatim extracts: hits in, an ``Answer`` out whose every citation was read back from the ledger.
 
 Order of things: what the question names must be somewhere; sentences are judged; too little, and it abstains; else
-the best are
-cited. What documents say is data here: nothing in them is followed.
+the best are cited. What documents say is data here: nothing in them is followed.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import replace
 from qa.answer.absence import absence
 from qa.answer.candidates import asks_for_speaker, candidates_of, rarity_of
 from qa.answer.citations import cite, seal
-from qa.answer.order import ambiguities, ordered
+from qa.answer.order import ambiguities, newer, ordered
 from qa.answer.pieces import Piece, pieces
 from qa.answer.scorer import Judgement, Scored, Scorer
 from qa.answer.speech import speaker_of
@@ -51,7 +50,7 @@ def answer(
             question=question,
             status=Status.ANSWERED,
             claims=tuple(map(_claim, shown)),
-            notes=ambiguities(question, shown),
+            notes=(*ambiguities(question, shown), *newer(question, shown, retrieved.hits)),
         ),
     )
 

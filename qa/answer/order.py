@@ -12,12 +12,15 @@ from datetime import date
 
 from qa.answer.notices import is_correction
 from qa.answer.pieces import CHANGING, Piece, odds
+from qa.answer.words import content_stems
 from qa.statements.naming import covers, name_parts
 from qa.statements.people import matches
-from qa.types import Question
+from qa.types import Article, Hit, Question
 
 #: Pieces whose odds are at least this share of the best one's are told apart by date, not by score.
 _AS_GOOD = 0.5
+#: Among so many of the first hits an article is looked for that overtakes those cited; so many are named.
+_NEAR, _OVERTAKING = 8, 2
 _FIGURES = frozenset({"quantity", "when"})
 
 
@@ -49,6 +52,35 @@ def ambiguities(question: Question, found: Sequence[Piece]) -> tuple[str, ...]:
             names = ", ".join(bearers[:-1]) + f" or {bearers[-1]}"
             notes.append(f"{asked!r} may mean {names}; what each says stands apart")
     return tuple(notes)
+
+
+def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tuple[str, ...]:
+    """A note for each newer article near the question that isn't cited: what is shown may have been overtaken.
+
+    Only for questions whose answer changes with time, and that don't say which time they mean. An article is near
+    where it is among the first hits, meets as many of the question's names as any, and has one of them, or a word
+    asked about, in its title.
+    """
+    if question.kind not in CHANGING or question.years or not found:
+        return ()
+    newest = max(_day(piece) for piece in found)
+    most = max((len(hit.musts) for hit in hits), default=0)
+    asked = {stem for text in (*question.names, *question.terms) for stem in content_stems([text])}
+    overtaking = {
+        hit.article.id: hit.article
+        for hit in hits[:_NEAR]
+        if (hit.article.published or date.min) > newest
+        and len(hit.musts) == most
+        and asked & set(content_stems([hit.article.title]))
+    }
+    return tuple(
+        f"newer, and not cited: {article.title!r} ({article.published}); qa show {article.id}"
+        for article in sorted(overtaking.values(), key=_published, reverse=True)[:_OVERTAKING]
+    )
+
+
+def _published(article: Article) -> date:
+    return article.published or date.min
 
 
 def _people_shown(found: Sequence[Piece], asked: str) -> list[str]:
@@ -119,7 +151,7 @@ def _short(piece: Piece) -> str:
 
 
 def _day(piece: Piece) -> date:
-    return piece.view.article.published or date.min
+    return _published(piece.view.article)
 
 
 def _by_article(question: Question, group: Sequence[Piece]) -> list[Piece]:

@@ -18,7 +18,7 @@ from qa.statements.roles import RolePhrase
 from qa.statements.tokens import Line, Reading, Token
 
 _SMALL = v.FUNCTION_WORDS | v.PARTICLES
-_TRAILING = v.GENERATIONS | v.MONTHS_AND_DAYS
+_TRAILING = v.GENERATIONS | v.MONTHS_AND_DAYS | {"&"}
 _OPENING_MARKS = v.words(": “ \" ‘ • - — … ’ ' .")
 
 
@@ -165,6 +165,8 @@ class _Scanner:
     def _cut(self, first: int, last: int) -> bool:
         """Whether the run's first word only stands before the name: a sentence's first word, a nationality, a month."""
         low = self._tokens[first].low
+        if low == "&":  # what stood before it has been cut: "Sun & Mon"
+            return True
         if low in v.MONTHS_AND_DAYS and not (
             last - first == 2 and is_given(low) and low not in ("may", "march", "sun")
         ):
