@@ -289,3 +289,18 @@ def test_a_newer_article_that_is_not_cited_is_named(shelf: Shelf) -> None:
     assert not [note for note in answer.notes if "Ferry" in note]
     dated = shelf.ask("How much should the Orla bridge cost in 2025?")
     assert not [note for note in dated.notes if note.startswith("newer")]
+
+
+@pytest.mark.parametrize(("mark", "end"), [('"', '"'), ("“", "”")])
+def test_a_quotation_is_shown_whole(shelf: Shelf, mark: str, end: str) -> None:
+    quote = f"{mark}We will hire welders. We need forty by spring.{end}"
+    shelf.put(f"Ines Calder runs the yard. {quote} Ines Calder said. The gate is blue.\n\nA new line.")
+    judging(shelf, welders=0.9)
+    assert shelf.quotes("What did Ines Calder say about welders?") == [f"{quote} Ines Calder said."]
+
+
+def test_a_long_quotation_is_shown_by_its_sentence(shelf: Shelf) -> None:
+    rest = " ".join(f"We also need crane number {n} to be painted this year." for n in range(12))
+    shelf.put(f'Ines Calder runs the yard.\n\n"We will hire welders. {rest}" Ines Calder said.')
+    judging(shelf, welders=0.9)
+    assert shelf.quotes("What did Ines Calder say about welders?") == ['"We will hire welders.']

@@ -31,6 +31,9 @@ _DAYS = 3
 #: Kinds of question whose answer may be another thing next month.
 CHANGING = frozenset({"quantity", "when", "who"})
 
+#: Code points; a longer quotation is shown by its sentence.
+_LONGEST_QUOTE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -54,6 +57,8 @@ class Piece:
 def pieces(question: Question, scored: Sequence[Scored], *, k: int) -> list[Piece]:
     """At most ``k`` pieces, best first. ``scored`` is best first."""
     found = [_piece(question, one) for one in _without_tail(question, scored)]
+    if question.kind == "statement":
+        found = [_whole_quote(piece) for piece in found]
     kept = _joined(_distinct([_corrected(piece) for piece in found]))
     best_first = sorted(kept, key=lambda piece: _rank(question, piece))
     if best_first and best_first[0].score < _WEAK:
@@ -124,10 +129,33 @@ def _piece(question: Question, one: Scored) -> Piece:
 def _corrected(piece: Piece) -> Piece:
     """In a correction, what was wrong is often followed by what is right: the rest of the line belongs to it."""
     view, following = piece.view, piece.last + 1
-    if not is_correction(view.article) or not view.is_body(following):
+    if not is_correction(view.article):
         return piece
-    between = view.article.text[view.sentences[piece.last].end : view.sentences[following].start]
-    return piece if "\n" in between else replace(piece, last=following, highlight=None)
+    return replace(piece, last=following, highlight=None) if _same_line(view, piece.last, following) else piece
+
+
+def _whole_quote(piece: Piece) -> Piece:
+    """A quotation of several sentences is shown whole, if it isn't long: half of one may say the opposite."""
+    view, text = piece.view, piece.view.article.text
+    start = text.rfind("\n", 0, piece.span.start) + 1
+    first, last = piece.first, piece.last
+    while _in_quote(text[start : view.sentences[first].start]) and _same_line(view, first - 1, first):
+        first -= 1
+    while _in_quote(text[start : view.sentences[last].end]) and _same_line(view, last, last + 1):
+        last += 1
+    whole = replace(piece, first=first, last=last)
+    return whole if whole.span.end - whole.span.start <= _LONGEST_QUOTE else piece
+
+
+def _in_quote(before: str) -> bool:
+    """Whether the text of a line so far leaves a quotation open."""
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+
+
+def _same_line(view: ArticleView, one: int, other: int) -> bool:
+    if not (view.is_body(one) and view.is_body(other)):
+        return False
+    return "\n" not in view.article.text[view.sentences[one].end : view.sentences[other].start]
 
 
 def _speaker(question: Question, view: ArticleView, number: int) -> Speaker | None:

@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+#: Stands over a statement whose speaker the article doesn't name, where others stand above it.
+_UNNAMED = "(speaker not named)"
+
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """Print the claims grouped as they are ordered, then notes; or the absence report."""
-    number, speaker = 0, None
+    """Print the claims as they are ordered, statements under their speakers, then notes; or the absence report."""
+    by_speaker = answer.question.kind == "statement"
+    number, speaker = 0, ""
     for claim in answer.claims:
-        said_by = claim.speaker.name if claim.speaker else None
-        if said_by and said_by != speaker:
+        said_by = claim.speaker.name if claim.speaker else _UNNAMED
+        if by_speaker and said_by != speaker and (claim.speaker or speaker):
             show(console, styled((said_by, "bold cyan")))
         speaker = said_by
-        number = _show_claim(console, claim, number)
+        number = _show_claim(console, claim, number, by_speaker=by_speaker)
     for note in answer.notes:
         show(console, styled(("note: ", "bold"), note))
     if answer.absence:
@@ -32,13 +36,15 @@ def citations(answer: Answer) -> list[Citation]:
     return [citation for claim in answer.claims for citation in claim.citations]
 
 
-def _show_claim(console: Console, claim: Claim, number: int) -> int:
+def _show_claim(console: Console, claim: Claim, number: int, *, by_speaker: bool) -> int:
     for citation in claim.citations:
         number += 1
         show(console, styled((f"[{number}] ", "bold")) + _quote(citation))
-        inferred = claim.speaker is not None and claim.speaker.inferred
-        about = [f"speaker from context: {claim.speaker.name}"] if claim.speaker and inferred else []
-        about += [reason for reason in claim.reasons if reason.startswith("earlier")]
+        about = [reason for reason in claim.reasons if reason.startswith("earlier")]
+        if claim.speaker and claim.speaker.inferred:
+            about.insert(0, f"speaker from context: {claim.speaker.name}")
+        elif claim.speaker and not by_speaker:
+            about.insert(0, f"said by {claim.speaker.name}")
         show(console, styled((_where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=4)
     return number
 
