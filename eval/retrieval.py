@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import os
 import statistics
 import time
@@ -226,8 +227,18 @@ def score(asks: Sequence[Ask], rank: Ranker) -> Scores:
     return Scores(len(asks), found[nDCG @ 10], found[R @ 10], found[R @ 5], found[Success @ 1])
 
 
-def measure(collection: Collection, index: Path, embedder: MiniLM, *, every: int) -> None:
-    """Print one line for each set of questions and way of ranking; ``every`` n-th question only."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one way of ranking did on one set of questions. ``p50`` is in milliseconds, NaN where it wasn't taken."""
+
+    questions: str
+    way: str
+    scores: Scores
+    p50: float
+
+
+def measure(collection: Collection, index: Path, embedder: MiniLM, *, every: int = 1) -> Iterator[Row]:
+    """One row for each set of questions and way of ranking; ``every`` n-th question only."""
     with Ledger.open(index) as ledger:
         dense = DenseIndex.open(index, ledger)
         arms = Arms(ledger, dense, embedder)
@@ -238,18 +249,19 @@ def measure(collection: Collection, index: Path, embedder: MiniLM, *, every: int
             ("fused", arms.retriever(Tuning(name=0.0, required=0.0, meant=0.0))),
             ("fused + musts", arms.retriever(Tuning())),
         ]
-        articles, passages = lexical.searched(ledger)
         for name, asks in collection.asks:
-            print(f"\n{name}: {articles:,} articles, {passages:,} passages, {len(asks[::every]):,} questions")
-            print(f"{'':16}{'n':>6}{'nDCG@10':>9}{'R@10':>8}{'R@5':>8}{'S@1':>8}{'p50 ms':>8}")
             for way, rank in ways:
                 arms.seconds.clear()
-                s = score(asks[::every], rank)
-                p50 = f"{1000 * statistics.median(arms.seconds):8.1f}" if arms.seconds else ""
-                print(
-                    f"{way:16}{s.n:6}{s.ndcg10:9.4f}{s.recall10:8.4f}{s.recall5:8.4f}{s.success1:8.4f}{p50}", flush=True
-                )
+                scores = score(asks[::every], rank)
+                yield Row(name, way, scores, 1000 * statistics.median(arms.seconds) if arms.seconds else math.nan)
         dense.close()
+
+
+def index_of(collection: Collection, work: Path, embedder: MiniLM, *, target: int = TARGET) -> Path:
+    """The collection's index below the folder ``work``, built or resumed where it isn't whole."""
+    index = work / f"{collection.name}-{target}-{embedder.fingerprint.sha256[:8]}"
+    build(index, collection.drafts, embedder, target=target)
+    return index
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -264,9 +276,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"embedder {embedder.fingerprint.id}, passages of about {options.target} code points")
     for load in (scifact, paragraphs):
         collection = load(options.data)
-        index = options.work / f"{collection.name}-{options.target}-{embedder.fingerprint.sha256[:8]}"
-        build(index, collection.drafts, embedder, target=options.target)
-        measure(collection, index, embedder, every=options.every)
+        index = index_of(collection, options.work, embedder, target=options.target)
+        print(f"\n{'':32}{'n':>6}{'nDCG@10':>9}{'R@10':>8}{'R@5':>8}{'S@1':>8}{'p50 ms':>8}")
+        for row in measure(collection, index, embedder, every=options.every):
+            s = row.scores
+            quality = f"{s.n:6}{s.ndcg10:9.4f}{s.recall10:8.4f}{s.recall5:8.4f}{s.success1:8.4f}"
+            print(f"{row.questions:16}{row.way:16}{quality}{row.p50:8.1f}", flush=True)
 
 
 if __name__ == "__main__":
