@@ -288,7 +288,7 @@ def test_a_newer_article_that_is_not_cited_is_named(shelf: Shelf) -> None:
     assert [note for note in answer.notes if "Orla bridge: bill at 70 million" in note and "2026-01-07" in note]
     assert not [note for note in answer.notes if "Ferry" in note]
     dated = shelf.ask("How much should the Orla bridge cost in 2025?")
-    assert not [note for note in dated.notes if note.startswith("newer")]
+    assert not [note for note in dated.notes if "newer" in note]
 
 
 @pytest.mark.parametrize(("mark", "end"), [('"', '"'), ("“", "”")])
@@ -304,3 +304,27 @@ def test_a_long_quotation_is_shown_by_its_sentence(shelf: Shelf) -> None:
     shelf.put(f'Ines Calder runs the yard.\n\n"We will hire welders. {rest}" Ines Calder said.')
     judging(shelf, welders=0.9)
     assert shelf.quotes("What did Ines Calder say about welders?") == ['"We will hire welders.']
+
+
+def test_a_correction_that_is_not_cited_is_named(shelf: Shelf) -> None:
+    story(shelf)
+    text = "An article on the Orla bridge gave a wrong length. It is 90 metres."
+    shelf.put(text, name="fix", title="Correction: Orla bridge", published=date(2025, 2, 1))
+    judging(shelf, will_cost=0.9)
+    notes = shelf.ask("How much will the Orla bridge cost?").notes
+    assert [note for note in notes if note.startswith("a correction") and "Correction: Orla bridge" in note]
+
+
+@pytest.mark.parametrize("question", ["What did she say?", "what did he say about the bridge?"])
+def test_a_pronoun_names_nobody(shelf: Shelf, question: str) -> None:
+    shelf.put('"The bridge is old," said Ines Calder. She said that it would close.')
+    answer = shelf.ask(question)
+    assert not answer.claims
+    assert answer.absence is not None
+    assert "doesn't say who" in answer.absence.reason
+
+
+def test_who_somebody_is_is_told_by_a_sentence_that_names_them(shelf: Shelf) -> None:
+    shelf.put("Tobias Kern lost the vote. The county's health commissioner, Ruben Aldana, was there. He left early.")
+    judging(shelf, Tobias=0.9, commissioner=0.7, early=0.95)
+    assert shelf.quotes("Who is Ruben Aldana?") == ["The county's health commissioner, Ruben Aldana, was there."]

@@ -96,3 +96,9 @@ def test_add_shows_progress_on_a_terminal_only(tmp_path: Path) -> None:
     assert "30 new" in shown
     shown = read(spawn(tmp_path, "add", "--index", tmp_path / "index2", folder, TERM="dumb"))
     assert "adding" not in shown
+
+
+def test_blank_lines_and_the_highlight_are_on_the_screen(tmp_path: Path, newsroom: Path) -> None:
+    shown = read(spawn(tmp_path, "show", "--index", newsroom, "glacier-retreat.txt:0-13"))
+    assert re.search(r"\x1b\[1;7mSkarn Glacier", shown)
+    assert "\n\n" in _ESCAPES.sub("", shown)

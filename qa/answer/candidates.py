@@ -12,7 +12,7 @@ from qa.answer.features import Candidate
 from qa.answer.notices import gives_orders
 from qa.answer.speech import said_by, speech_asked
 from qa.answer.view import ArticleView, view_of
-from qa.answer.words import Rarity, content_stems, rarity_in_english
+from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_in_english
 from qa.ledger import lexical
 from qa.ledger.ledger import Ledger
 from qa.types import Hit, Question, Span
@@ -40,7 +40,20 @@ def candidates_of(ledger: Ledger, question: Question, hits: Sequence[Hit]) -> li
             views[hit.article.id] = view_of(ledger, hit.article)
         for candidate in _of_hit(views[hit.article.id], question, hit):
             found.setdefault(candidate.key, candidate)
-    return list(found.values())
+    return _naming(question, list(found.values()))
+
+
+def _naming(question: Question, found: list[Candidate]) -> list[Candidate]:
+    """For a question that asks for nothing but who or what somebody is: the sentences that name them, if any do."""
+    if question.terms or not question.names or question.kind == "statement":
+        return found
+    wanted = [name_words(name) for name in question.names]
+    naming = [one for one in found if all(contains(_words(one), words) for words in wanted)]
+    return naming or found
+
+
+def _words(candidate: Candidate) -> list[str]:
+    return [token.low for token in candidate.view.tokens(candidate.number)]
 
 
 def in_years(question: Question, hit: Hit) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from qa.answer.absence import absence
 from qa.answer.candidates import asks_for_speaker, candidates_of, rarity_of
 from qa.answer.citations import cite, seal
-from qa.answer.order import ambiguities, newer, ordered
+from qa.answer.order import ambiguities, corrections, newer, ordered
 from qa.answer.pieces import Piece, pieces
 from qa.answer.scorer import Judgement, Scored, Scorer
-from qa.answer.speech import speaker_of
+from qa.answer.speech import speaker_of, unnamed_speaker
 from qa.answer.words import name_words
 from qa.ledger.ledger import Ledger
 from qa.retrieve.musts import Must
@@ -50,8 +50,16 @@ def answer(
             question=question,
             status=Status.ANSWERED,
             claims=tuple(map(_claim, shown)),
-            notes=(*ambiguities(question, shown), *newer(question, shown, retrieved.hits)),
+            notes=_notes(question, shown, retrieved),
         ),
+    )
+
+
+def _notes(question: Question, shown: Sequence[Piece], retrieved: Retrieved) -> tuple[str, ...]:
+    return (
+        *ambiguities(question, shown),
+        *corrections(shown, retrieved.hits),
+        *newer(question, shown, retrieved.hits),
     )
 
 
@@ -77,6 +85,9 @@ def _why_not(retrieved: Retrieved, missing: Sequence[Must], judged: Judgement) -
     if missing:
         names = " and ".join(repr(must.text) for must in missing)
         return f"{names} {'is' if len(missing) == 1 else 'are'} nowhere in {searched}"
+    pronoun = unnamed_speaker(retrieved.question)
+    if pronoun:
+        return f"the question doesn't say who {pronoun!r} is"
     if not judged.scored:
         if asks_for_speaker(retrieved.question):
             return f"nothing said by {speaker_of(retrieved.question)} was found in the passages nearest to the question"

@@ -61,7 +61,7 @@ def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tu
     where it is among the first hits, meets as many of the question's names as any, and has one of them, or a word
     asked about, in its title.
     """
-    if question.kind not in CHANGING or question.years or not found:
+    if question.kind not in (*CHANGING, "statement") or question.years or not found:
         return ()
     newest = max(_day(piece) for piece in found)
     most = max((len(hit.musts) for hit in hits), default=0)
@@ -74,8 +74,20 @@ def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tu
         and asked & set(content_stems([hit.article.title]))
     }
     return tuple(
-        f"newer, and not cited: {article.title!r} ({article.published}); qa show {article.id}"
+        f"this may be out of date; newer, and not cited: {article.title!r} ({article.published}); qa show {article.id}"
         for article in sorted(overtaking.values(), key=_published, reverse=True)[:_OVERTAKING]
+    )
+
+
+def corrections(found: Sequence[Piece], hits: Sequence[Hit]) -> tuple[str, ...]:
+    """A note for each correction near the question that isn't cited."""
+    cited = {piece.view.article.id for piece in found}
+    most = max((len(hit.musts) for hit in hits), default=0)
+    near = {hit.article.id: hit.article for hit in hits[:_NEAR] if len(hit.musts) == most}
+    return tuple(
+        f"a correction, and not cited: {article.title!r} ({article.published or 'undated'}); qa show {article.id}"
+        for article in near.values()
+        if article.id not in cited and is_correction(article)
     )
 
 
@@ -124,6 +136,10 @@ def _marked(question: Question, group: list[Piece]) -> list[Piece]:
     dated = question.kind in (*CHANGING, "statement") and not question.years
     good = [piece for piece in group if dated and odds(piece.score) >= _AS_GOOD * best]
     rest = [piece for piece in group if not any(piece is one for one in good)]
+    if not dated:
+        good = [piece for piece in group if is_correction(piece.view.article)]
+        rest = [piece for piece in group if not is_correction(piece.view.article)]
+        return [*_by_article(question, good), *_by_article(question, rest)]
     if len({piece.view.article.id for piece in good}) < 2:
         good, rest = [], list(group)
     return [*_by_date(question, good), *_by_article(question, rest)]

@@ -40,6 +40,7 @@ _LEADING = frozenset(
     ]
 )
 _ABOUT = frozenset(["about", "regarding", "concerning"])
+_PRONOUNS = frozenset(["he", "she", "it", "they", "him", "her"])
 _LONGEST_SPEAKER = 8
 #: How far from a name, in code points, its bearer's office is looked for; before it, in words.
 _NEAR, _TITLE = 60, 4
@@ -107,6 +108,13 @@ def speaker_of(question: Question) -> str:
     """Who is asked about, for people to read."""
     asked = speech_asked(question)
     return " or ".join(asked.names) or asked.words or "anyone" if asked else "anyone"
+
+
+def unnamed_speaker(question: Question) -> str:
+    """The pronoun that stands for the speaker asked about ("what did she say?"), or nothing."""
+    asked = speech_asked(question)
+    low = fold(asked.words) if asked and not asked.names else ""
+    return low if low in _PRONOUNS else ""
 
 
 def topic_words(question: Question) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def run(
     question: Annotated[str | None, typer.Argument(help="The question; none on a terminal: a prompt.")] = None,
-    k: Annotated[int, typer.Option("--k", min=1, max=100, help="At most so many statements.")] = 5,
+    k: Annotated[int, typer.Option("--k", metavar="N", min=1, max=100, help="At most so many statements.")] = 5,
     source: Source = None,
     since: Since = None,
     until: Until = None,

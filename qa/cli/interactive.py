@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from qa.app import Reading
 
+#: Lines of an article shown before and after an opened citation: it has to stay on the screen.
+_AROUND = 6
 _HELP = ":show N opens citation N in its article; :quit (or Ctrl-D) ends; anything else is a question"
 
 
@@ -81,4 +83,4 @@ def _command(reading: Reading, line: str, cited: list[Citation]) -> None:
         if article is None:
             note("that article has been erased since")
         else:
-            show_article(stdout(), article, Span(citation.start, citation.end))
+            show_article(stdout(), article, Span(citation.start, citation.end), around=_AROUND)

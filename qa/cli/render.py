@@ -81,17 +81,27 @@ def _where(citation: Citation) -> str:
 def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
     head = "No answer in these articles: " if whole else "Not answered: "
     show(console, styled((head, "bold yellow"), absence.reason))
-    searched = f"searched {absence.articles} articles ({absence.passages} passages)"
+    searched = f"searched {_articles(absence.articles)} ({absence.passages} passages)"
     if absence.earliest:
         undated = f", {absence.undated} undated" if absence.undated else ""
         searched += f", {absence.earliest} to {absence.latest}{undated}"
     show(console, styled(searched), indent=2)
     for name in absence.names:
         similar = f"; similar: {', '.join(name.similar)}" if name.similar else ""
-        show(console, styled(f"{name.name!r}: named in {name.articles} of them{similar}"), indent=2)
+        show(console, styled(f"{name.name!r}: named in {_articles(name.articles)}{similar}"), indent=2)
     if absence.topic:
-        show(console, styled(f"{', '.join(absence.topic)}: spoken of in {absence.topic_articles}"), indent=2)
+        words = " and ".join(repr(word) for word in absence.topic)
+        show(
+            console,
+            styled(f"{words}: {'together ' if len(absence.topic) > 1 else ''}in {_articles(absence.topic_articles)}"),
+            indent=2,
+        )
     if absence.closest:
         show(console, styled("closest passages, which don't answer:"), indent=2)
     for citation in absence.closest:
-        show(console, styled("- ", one_line(citation.quote), "  ", (_where(citation), "dim")), indent=4)
+        show(console, styled("- ", one_line(citation.quote)), indent=4)
+        show(console, styled((_where(citation), "dim")), indent=6)
+
+
+def _articles(count: int) -> str:
+    return f"{count} article" if count == 1 else f"{count} articles"

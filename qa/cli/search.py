@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def run(
     question: Annotated[str, typer.Argument(help="A question or some words.")],
-    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="How many passages.")] = 10,
+    k: Annotated[int, typer.Option("--k", metavar="N", min=1, max=1000, help="How many passages.")] = 10,
     source: Source = None,
     since: Since = None,
     until: Until = None,

@@ -60,9 +60,10 @@ def _resolve(find: object, reference: str, version: int | None) -> tuple[Article
     return found, span
 
 
-def show_article(console: Console, article: Article, span: Span | None) -> None:
-    """Print an article: a head of metadata, then the text with ``span`` highlighted (marked with >> << where colour is
-    off).
+def show_article(console: Console, article: Article, span: Span | None, *, around: int | None = None) -> None:
+    """Print an article: a head of metadata, then the text with ``span`` highlighted (marked with >> << without colour).
+
+    ``around`` shows only so many lines of the text before and after the span.
     """
     from qa.cli.terminal import show, styled
 
@@ -73,17 +74,25 @@ def show_article(console: Console, article: Article, span: Span | None) -> None:
     state = ", removed or superseded" if article.removed else ""
     show(console, styled((f"{article.id} version {article.version}{state}, {article.identity}", "dim")))
     show(console)
-    _show_text(console, article.text, span)
+    lines = _lines(article.text)
+    begin, stop = 0, len(lines)
+    if span and around is not None:
+        first, last = article.text.count("\n", 0, span.start), article.text.count("\n", 0, span.end)
+        begin, stop = max(0, first - around), min(len(lines), last + around + 1)
+    if begin:
+        show(console, styled(("...", "dim")))
+    _show_lines(console, lines[begin:stop], sum(map(len, lines[:begin])), span)
+    if stop < len(lines):
+        show(console, styled((f"... (all of it: qa show {article.id})", "dim")))
 
 
-def _show_text(console: Console, text: str, span: Span | None) -> None:
+def _show_lines(console: Console, lines: list[str], position: int, span: Span | None) -> None:
     from qa.cli.terminal import show, styled
 
     colour = console.is_terminal and console.color_system is not None and not console.no_color
     opened, closed = ("", "") if colour else (">>", "<<")
     start, end = (span.start, span.end) if span else (0, 0)
-    position = 0
-    for line in _lines(text):
+    for line in lines:
         first, last = max(start - position, 0), min(end - position, len(line))
         if span and first < last:
             body = line.rstrip("\n")

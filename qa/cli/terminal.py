@@ -48,7 +48,9 @@ def show(console: Console, text: Text | str = "", *, indent: int = 0) -> None:
     from rich.text import Text
 
     made = Text(text) if isinstance(text, str) else text
-    if console.is_terminal:
+    if not made.plain:
+        console.print()  # Padding would make nothing of it
+    elif console.is_terminal:
         console.print(Padding(made, (0, 0, 0, indent), expand=False))
     else:
         console.print(Text(" " * indent) + made, soft_wrap=True)
@@ -71,5 +73,8 @@ def one_line(text: str) -> str:
 
 
 def note(message: str) -> None:
-    """One line on stderr, made safe."""
-    sys.stderr.write(safe_text(message) + "\n")
+    """One line on stderr, made safe; wrapped on a terminal."""
+    if sys.stderr.isatty():
+        show(stderr(), styled(message))
+    else:
+        sys.stderr.write(safe_text(message) + "\n")

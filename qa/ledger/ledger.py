@@ -162,7 +162,7 @@ class Ledger:
         """Counts of the live corpus, or of the part that ``filters`` let through."""
         where, values = live(filters)
         row = self.connection.execute(
-            "SELECT count(*), coalesce(sum(length(v.text)), 0), count(DISTINCT v.source),"
+            "SELECT count(*), coalesce(sum(length(v.text)), 0), count(DISTINCT nullif(v.source, '')),"
             " coalesce(sum(v.published IS NULL), 0),"
             f" min(v.published), max(v.published) FROM versions v JOIN articles a ON a.id = v.article_id WHERE {where}",
             values,

@@ -27,6 +27,7 @@ IsName = Callable[[str], bool]
 
 _JOINING_GAP = re.compile(r"[ \t]{1,3}|\.[ \t]{0,3}|")
 _ABBREVIATED = frozenset(["st", "mt", "ft", "inc", "ltd", "co", "corp", "jr", "sr", "vs"])
+_ARTICLES = frozenset(["a", "an", "the"])
 _LONGEST_KNOWN = 5
 _SHORTEST_ALONE = 3
 
@@ -67,7 +68,8 @@ class Names:
         place = 0
         while place < len(words):
             name, length = self._known_at(words, place)
-            if name:
+            # "the hunter" is no Hunter: an article stands before a single name only in titles of papers and the like.
+            if name and not (length == 1 and place and words[place - 1].lower in _ARTICLES):
                 found.append((name, Span(words[place].start, words[place + length - 1].end)))
             place += max(1, length)
         return found
