@@ -5,6 +5,7 @@ Faces call the functions here and render what they return. What is slow to build
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from qa import __version__
 from qa.config import index_folder
 from qa.errors import IndexDamaged, IndexMismatch, UsageError
+from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import Ledger, Stats
 from qa.types import Answer, Article, Filters, Provenance
 
@@ -71,6 +73,9 @@ class Reading:
         if "dense" in self.__dict__:
             self.dense.close()
         self.ledger.close()
+        if isinstance(error, sqlite3.Error):
+            with storage_faults(self.index):
+                raise error
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -97,7 +102,8 @@ class Reading:
         """Finds passages."""
         from qa.retrieve.retriever import Retriever
 
-        return Retriever(self.ledger, self.dense, self.embedder)
+        embedder = self.embedder  # first: it opens the libraries that an interrupt must not tear
+        return Retriever(self.ledger, self.dense, embedder)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -108,14 +114,14 @@ class Reading:
 
     def search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
         """The ``k`` best passages for a question."""
-        with self.ledger.snapshot():
+        with storage_faults(self.index), self.ledger.snapshot():
             return self.retriever.search(self.retriever.read(text), k=k, filters=filters)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""
         from qa.answer.extract import HITS, answer
 
-        with self.ledger.snapshot():
+        with storage_faults(self.index), self.ledger.snapshot():
             started = perf_counter()
             retrieved = self.retriever.search(self.retriever.read(text), k=HITS, filters=filters)
             found = perf_counter()

@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from qa.errors import UsageError
+
 #: Names the index's folder where ``--index`` doesn't.
 INDEX_VARIABLE = "QA_INDEX"
 
 
 def index_folder(option: str | None) -> Path:
     """The index's folder: ``--index``, else ``QA_INDEX``, else one folder per user. It need not exist."""
+    if option is not None and not option.strip():
+        raise UsageError("usage.index", "--index names no folder", remedy="leave it out for your own index")
     chosen = option or os.environ.get(INDEX_VARIABLE)
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except (OSError, RuntimeError) as error:
+            raise UsageError("usage.index", f"{chosen!r} can't be found from here: {error}") from error
     from platformdirs import user_data_path
 
     return user_data_path("qa", appauthor=False) / "index"

@@ -248,3 +248,63 @@ def test_no_progress_bar_and_no_colour_outside_a_terminal(qa: Qa) -> None:
     assert ran.code == 0
     assert ran.err == ""
     assert "\x1b" not in ran.out
+
+
+def test_streams_that_are_closed_or_full(newsroom: Path) -> None:
+    def shell(command: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
+
+    listed = f"'{QA}' list --index '{newsroom}'"
+    assert shell(f"{listed} >&-").returncode == 0
+    assert shell(f"'{QA}' show nope --index '{newsroom}' 2>&-").returncode == 2
+    assert shell(f"'{QA}' verify - --index '{newsroom}' <&-").returncode == 2
+    for options in ("", " --json"):
+        full = shell(f"{listed}{options} > /dev/full")
+        assert full.returncode == 14
+        assert b"storage.output" in full.stderr
+        assert b"Traceback" not in full.stderr
+
+
+def test_an_encoding_that_cannot_hold_the_text(newsroom: Path, qa: Qa) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii"}
+    shown = qa("show", "--index", newsroom, "registry-accents.md", env=ascii_only)
+    assert shown.code == 0
+    assert "\\xe9" in shown.out
+    assert (
+        "é" in qa("show", "--index", newsroom, "--json", "registry-accents.md", env=ascii_only).json["article"]["text"]
+    )
+
+
+def test_no_columns_and_no_index_name(newsroom: Path, qa: Qa) -> None:
+    assert "Skarn" in qa("list", "--index", newsroom, env={"COLUMNS": "0"}).out
+    assert qa("status", "--index", "").code == 2
+
+
+@pytest.mark.parametrize("milliseconds", [30, 60, 120, 250, 400, 600])
+def test_ctrl_c_while_it_is_still_loading(newsroom: Path, milliseconds: int) -> None:
+    child = subprocess.Popen(
+        [str(QA), "ask", "--index", str(newsroom), "What did Zhang say?"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(milliseconds / 1000)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    # Before our first line runs, the interpreter answers in its own way; answered in time it is as if nothing happened.
+    if milliseconds > 60:
+        assert child.returncode in (0, 130), err
+        assert b"Traceback" not in err
+
+
+def test_a_ledger_damaged_under_a_reader_is_said_as_such(newsroom: Path, qa: Qa, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(newsroom, index)
+    ledger = index / "ledger.sqlite"
+    with ledger.open("r+b") as file:
+        size = ledger.stat().st_size
+        file.seek(size // 4)
+        file.write(bytes(size // 2))
+    for args in (["ask", "What did Zhang say about hiring?"], ["list"], ["search", "tram"]):
+        ran = qa(*args, "--index", index)
+        assert ran.code == 13, ran.err
+        assert "Ferrowick" not in ran.err

@@ -21,6 +21,7 @@ from qa.models.calibrate import peaks
 from qa.models.fingerprint import read_card, shipped_folder
 from qa.models.graph import Graph
 from qa.models.precision import Float32, Int8, paired, quantised
+from qa.models.runtime import onnxruntime
 
 pytest.importorskip("onnx", reason="needs the export extra")
 
@@ -102,9 +103,7 @@ PARTS = ("query", "key", "value")
 
 
 def run(model: bytes, ids: Sequence[int]) -> Floats:
-    import onnxruntime as ort
-
-    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(model, providers=["CPUExecutionProvider"])
     vector: Floats = session.run(None, {"ids": np.array([ids], dtype=np.int64)})[0][0]
     return vector
 

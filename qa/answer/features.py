@@ -92,6 +92,7 @@ class Reader:
         self.wanted = frozenset(words)
         self.pairs = frozenset(pairwise(words))
         self.negated = bool(NEGATIONS & {token.low for token in tokens(question.text)})
+        self._articles: dict[tuple[str, tuple[str, ...]], float] = {}
         self._passages: dict[tuple[str, int, int], frozenset[str]] = {}
 
     def measure(self, candidate: Candidate) -> Measured:
@@ -147,7 +148,14 @@ class Reader:
             sentence, _presence(name, here.around_lows), float(any(_means(name, meant) for meant in here.around_meant))
         )
         passage = max(around, _presence(name, here.passage_list))
-        return sentence, around, passage, max(passage, _presence(name, here.candidate.view.words))
+        return sentence, around, passage, max(passage, self._in_article(name, here.candidate.view))
+
+    def _in_article(self, name: tuple[str, ...], view: ArticleView) -> float:
+        """As ``_presence`` in all of an article: worked out once, since articles can be long."""
+        key = (view.article.id, name)
+        if key not in self._articles:
+            self._articles[key] = _presence(name, view.words)
+        return self._articles[key]
 
     def _speaker(self, view: ArticleView, number: int) -> tuple[Statement | None, bool]:
         """The statement in the sentence by a person whom the question names, and whether only others speak in it."""

@@ -32,7 +32,7 @@ def run(
         float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for another writer.")
     ] = 30.0,
     max_mb: Annotated[
-        float, typer.Option("--max-mb", metavar="MB", min=0.001, help="Largest article that is read.")
+        float, typer.Option("--max-mb", metavar="MB", min=0.001, max=100_000, help="Largest article that is read.")
     ] = 10.0,
     index: Index = None,
     as_json: Json = False,

@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from qa.cli.options import Index, Json, Since, Source, Until, filters
+from qa.cli.options import question as checked
 from qa.errors import Exit, UsageError
-
-#: A question longer than this isn't one.
-_LONGEST = 4_000
 
 
 def register(app: typer.Typer) -> None:
@@ -43,10 +41,9 @@ def run(
 
         with Reading.open(index) as reading:
             return converse(reading, k=k, filters=wanted)
-    if not question.strip() or len(question) > _LONGEST:
-        raise UsageError("ask.bad_question", f"a question has 1 to {_LONGEST} characters; this has {len(question)}")
+    text = checked(question)
     with Reading.open(index) as reading:
-        return _once(reading, question, k=k, wanted=wanted, as_json=as_json)
+        return _once(reading, text, k=k, wanted=wanted, as_json=as_json)
 
 
 def _once(reading: object, question: str, *, k: int, wanted: object, as_json: bool) -> int:

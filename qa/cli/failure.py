@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 
 import typer
 
+from qa.cli.output import dumps
+from qa.cli.streams import say
 from qa.errors import Exit, QaError
 from qa.text import safe_text
+
+#: Characters of a message that are shown.
+_LONGEST = 600
 
 
 def report(error: QaError, *, as_json: bool) -> int:
@@ -26,6 +30,14 @@ def report_usage(error: typer.TyperException, *, as_json: bool) -> int:
     return int(Exit.USAGE)
 
 
+def report_output(error: OSError) -> int:
+    """Say that stdout can't be written (a full disk behind it); returns exit code 14."""
+    message = f"the output can't be written: {error.strerror or error}"
+    state = "what the command did is done"
+    _say("storage.output", message, state=state, remedy="", code=Exit.STORAGE, as_json=False)
+    return int(Exit.STORAGE)
+
+
 def report_bug(error: Exception, *, as_json: bool) -> int:
     """Say that this is our bug; returns exit code 70. ``QA_TRACEBACK=1`` prints where it happened."""
     if os.environ.get("QA_TRACEBACK"):
@@ -36,14 +48,19 @@ def report_bug(error: Exception, *, as_json: bool) -> int:
     return int(Exit.BUG)
 
 
+def shortened(message: str) -> str:
+    """``message``, cut in its middle where it repeats something endless that was typed."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
+
+
 def _say(id: str, message: str, *, state: str, remedy: str, code: Exit, as_json: bool) -> None:
     if as_json:
         document = {"error": {"id": id, "message": message, "state": state, "remedy": remedy, "exit": int(code)}}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+        sys.stdout.write(dumps(document) + "\n")
         return
-    lines = [f"qa: {safe_text(message)} ({id})"]
+    lines = [f"qa: {shortened(safe_text(message))} ({id})"]
     if state:
         lines.append(f"    {safe_text(state)}")
     if remedy:
         lines.append(f"    try: {safe_text(remedy)}")
-    sys.stderr.write("\n".join(lines) + "\n")
+    say("\n".join(lines) + "\n")

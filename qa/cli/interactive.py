@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from qa.cli.options import question
 from qa.cli.render import citations, show_answer
 from qa.cli.show import show_article
 from qa.cli.terminal import note, show, stdout
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Lines of an article shown before and after an opened citation: it has to stay on the screen.
 _AROUND = 6
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _HELP = ":show N opens citation N in its article; :quit (or Ctrl-D) ends; anything else is a question"
 
 
@@ -63,7 +66,7 @@ def _turn(reading: Reading, line: str, cited: list[Citation], *, k: int, filters
     if line.startswith(":"):
         _command(reading, line, cited)
         return cited
-    asked = reading.ask(line, k=k, filters=filters)
+    asked = reading.ask(question(line), k=k, filters=filters)
     for warning in asked.warnings:
         note(f"qa: {warning}")
     show_answer(stdout(), asked.answer)
@@ -75,7 +78,7 @@ def _command(reading: Reading, line: str, cited: list[Citation]) -> None:
     name, _, argument = line.partition(" ")
     if name != ":show":
         note(_HELP)
-    elif not argument.strip().isdecimal() or not 1 <= int(argument) <= len(cited):
+    elif not _NUMBER.fullmatch(argument.strip()) or not 1 <= int(argument) <= len(cited):
         note(f"there are {len(cited)} citations to show: :show 1")
     else:
         citation = cited[int(argument) - 1]

@@ -13,8 +13,8 @@ from typing import NoReturn
 
 import typer
 
-from qa.cli import add, ask, check, listing, remove, search, show, status, verify
-from qa.cli.failure import report, report_bug, report_usage
+from qa.cli import add, ask, check, listing, remove, search, show, status, streams, verify
+from qa.cli.failure import report, report_bug, report_output, report_usage
 from qa.errors import Exit, QaError
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ def _options(
 
 def main() -> NoReturn:
     """Run the program and exit with a code of the table in ``qa.errors.Exit``."""
+    streams.prepare()
     signal.signal(signal.SIGTERM, _terminated)
     # Vectors and spans are small work: a library's thread pool would only spin.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -57,9 +58,7 @@ def main() -> NoReturn:
 def _run() -> int:
     as_json = "--json" in sys.argv[1:]
     try:
-        code = app(standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
+        return int(app(standalone_mode=False) or 0)
     except typer.TyperException as error:
         return report_usage(error, as_json=as_json)
     except QaError as error:
@@ -68,6 +67,9 @@ def _run() -> int:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         return Exit.DONE
+    except OSError as error:
+        # Of our own streams: what is done to files has names in it, and is said by the rooms that do it.
+        return report_output(error) if error.filename is None else report_bug(error, as_json=as_json)
     except Exception as error:  # the last line of defence: our bug, said as one, without a traceback
         return report_bug(error, as_json=as_json)
 
@@ -77,11 +79,9 @@ def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    try:
-        sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
-        # The reader has gone: give the interpreter somewhere to flush to at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    error = streams.finish()
+    if error is not None and not isinstance(error, BrokenPipeError):
+        code = report_output(error)
     if code == Exit.INTERRUPTED:
-        sys.stderr.write("interrupted\n")
+        streams.say("interrupted\n")
     sys.exit(int(code))

@@ -24,6 +24,17 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles up to DATE (YYYY-MM-DD).")]
 
 
+#: A question longer than this isn't one.
+_LONGEST = 4_000
+
+
+def question(text: str) -> str:
+    """``text`` if it can be a question; raises ``UsageError`` where it is empty or endless."""
+    if not text.strip() or len(text) > _LONGEST:
+        raise UsageError("ask.bad_question", f"a question has 1 to {_LONGEST} characters; this has {len(text)}")
+    return text
+
+
 def filters(source: str | None, since: str | None, until: str | None) -> Filters:
     """The filters that options ask for; raises ``UsageError`` for what isn't a date, or a window that ends before it
     begins.

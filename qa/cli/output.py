@@ -11,7 +11,13 @@ from enum import Enum
 
 def print_json(value: object) -> None:
     """Write ``value`` (dataclasses, dates and enums inside are fine) as one JSON document and a newline."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None) + "\n")
+    sys.stdout.write(dumps(plain(value), indent=2 if sys.stdout.isatty() else None) + "\n")
+
+
+def dumps(document: object, *, indent: int | None = None) -> str:
+    """JSON text; escaped where stdout's encoding couldn't hold every character."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    return json.dumps(document, ensure_ascii=not encoding.startswith("utf"), indent=indent)
 
 
 def plain(value: object) -> object:

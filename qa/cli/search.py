@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.cli.options import Index, Json, Since, Source, Until, filters
+from qa.cli.options import question as checked
 from qa.errors import Exit
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def run(
     from qa.cli.output import print_json
     from qa.cli.terminal import note
 
+    text = checked(question)
     with Reading.open(index) as reading:
-        found = reading.search(question, k=k, filters=filters(source, since, until))
+        found = reading.search(text, k=k, filters=filters(source, since, until))
     for warning in found.warnings:
         note(f"qa: {warning}")
     if as_json:

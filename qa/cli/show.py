@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from qa.types import Article, Span
 
-_SPAN = re.compile(r"(?P<article>.+):(?P<start>\d{1,12})-(?P<end>\d{1,12})", re.DOTALL)
+_SPAN = re.compile(r"(?P<article>.+):(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})", re.DOTALL)
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from qa.cli.streams import say
 from qa.text import safe_text
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def _console(*, stderr: bool) -> Console:
             raise BrokenPipeError
 
     console = Terminal(file=sys.stderr if stderr else sys.stdout, markup=False, highlight=False, emoji=False)
-    if console.is_terminal:
-        console.width = min(console.width, WIDEST)
+    if console.is_terminal or console.width < 1:  # COLUMNS=0
+        console.width = min(console.width, WIDEST) if console.width > 0 else WIDEST
     return console
 
 
@@ -77,4 +78,4 @@ def note(message: str) -> None:
     if sys.stderr.isatty():
         show(stderr(), styled(message))
     else:
-        sys.stderr.write(safe_text(message) + "\n")
+        say(safe_text(message) + "\n")

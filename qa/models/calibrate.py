@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qa.models.bert import Floats, Linear, Shape, Weights, encoder
 from qa.models.graph import Graph, Port
 from qa.models.precision import Float32, Peaks
+from qa.models.runtime import onnxruntime
 
 TEXTS = 64
 LENGTH = 128
@@ -59,14 +60,12 @@ def peaks(weights: Weights, shape: Shape) -> Peaks:
 
 def _measured(graph: Graph, names: list[str], *, words: int, tokens: int) -> dict[str, Floats]:
     """The largest magnitude of each channel of the values called ``names``, by name."""
-    import onnxruntime as ort
-
     model = graph.model(
         name="calibration",
         inputs=[Port(name="ids", dtype=np.int64, shape=(1, "tokens"))],
         outputs=[Port(name=name, dtype=np.float32, shape=(1, "tokens", "width")) for name in names],
     )
-    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     found = [
         [np.abs(values[0]).max(axis=0) for values in session.run(names, {"ids": ids})]
         for ids in _texts(words, min(LENGTH, tokens))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.errors import ModelUnusable
 from qa.models.fingerprint import REINSTALL, Card, fingerprint_of_shipped, read_card, shipped_folder
+from qa.models.runtime import onnxruntime
 from qa.types import Fingerprint
 
 if TYPE_CHECKING:
@@ -137,8 +138,7 @@ def _check(path: Path, digest: str) -> None:
 
 def _session(model: Path) -> ort.InferenceSession:
     """A session that uses one core a call and never spins while idle (spinning halves the speed of a busy machine)."""
-    import onnxruntime as ort
-
+    ort = onnxruntime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
