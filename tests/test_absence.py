@@ -75,7 +75,7 @@ def test_filters_count(shelf: Shelf) -> None:
     assert absence.articles == 1
     assert absence.reason.endswith("the one article searched")
     assert (absence.earliest, absence.latest, absence.undated) == (date(2025, 6, 9), date(2025, 6, 9), 0)
-    assert report(shelf, "Who lends tools?", Filters(source="nobody")).reason == "there is no article to search"
+    assert report(shelf, "Who lends tools?", Filters(source="nobody")).reason == "no article passes the filters"
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,9 @@ def test_what_is_there_is_answered(shelf: Shelf, question: str, part: str) -> No
     quotes = shelf.quotes(question)
     assert quotes
     assert part in quotes[0]
+
+
+@pytest.mark.parametrize("question", ["what did say", "who said", "the of and"])
+def test_a_question_without_a_word_to_look_for(shelf: Shelf, question: str) -> None:
+    shelf.put(LIBRARY, name="library")
+    assert not shelf.ask(question).claims

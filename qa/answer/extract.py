@@ -15,7 +15,7 @@ from qa.answer.citations import cite, seal
 from qa.answer.order import ambiguities, corrections, newer, ordered
 from qa.answer.pieces import Piece, pieces
 from qa.answer.scorer import Judgement, Scored, Scorer
-from qa.answer.speech import speaker_of, unnamed_speaker
+from qa.answer.speech import speaker_of, topic_words, unnamed_speaker
 from qa.answer.words import name_words
 from qa.ledger.ledger import Ledger
 from qa.retrieve.musts import Must
@@ -37,7 +37,7 @@ def answer(
     question = retrieved.question
     missing = [must for must in retrieved.nowhere if not _word_by_word(must, retrieved)]
     judged = _judge(ledger, retrieved, question, scorer)
-    reason = _why_not(retrieved, missing, judged)
+    reason = _why_not(retrieved, missing, judged, filtered=filters is not None and filters.active)
     if reason:
         report = absence(
             ledger, retrieved, reason=reason, closest=_closest(ledger, retrieved, judged, scorer), filters=filters
@@ -77,17 +77,19 @@ def _word_by_word(must: Must, retrieved: Retrieved) -> bool:
     return any(set(words) <= set(name_words(text)) for text in texts.values())
 
 
-def _why_not(retrieved: Retrieved, missing: Sequence[Must], judged: Judgement) -> str:
+def _why_not(retrieved: Retrieved, missing: Sequence[Must], judged: Judgement, *, filtered: bool) -> str:
     """Why the question stays unanswered, in one sentence; empty where it doesn't."""
     searched = f"the {retrieved.articles} articles searched" if retrieved.articles != 1 else "the one article searched"
     if not retrieved.articles:
-        return "there is no article to search"
+        return "no article passes the filters" if filtered else "there is no article to search"
     if missing:
         names = " and ".join(repr(must.text) for must in missing)
         return f"{names} {'is' if len(missing) == 1 else 'are'} nowhere in {searched}"
     pronoun = unnamed_speaker(retrieved.question)
     if pronoun:
         return f"the question doesn't say who {pronoun!r} is"
+    if not (topic_words(retrieved.question) or retrieved.question.names or retrieved.question.quoted):
+        return "the question has no word in it to look for"
     if not judged.scored:
         if asks_for_speaker(retrieved.question):
             return f"nothing said by {speaker_of(retrieved.question)} was found in the passages nearest to the question"
