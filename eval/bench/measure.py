@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import resource
+import json
 import statistics
 import subprocess
 import sys
@@ -22,21 +21,28 @@ class Child:
     code: int
 
 
-def run_child(command: Sequence[str], *, environment: dict[str, str] | None = None) -> Child:
-    """Run ``command`` with its output thrown away and say what it cost."""
-    process = subprocess.Popen(
-        list(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Child(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, process.returncode)
+#: Starts the command from a small process: a child begins with the peak memory of the process that it was started from.
+_LAUNCHER = """
+import json, os, sys
+null = os.open(os.devnull, os.O_WRONLY)
+out = [(os.POSIX_SPAWN_DUP2, null, 1), (os.POSIX_SPAWN_DUP2, null, 2)]
+_, status, usage = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=out), 0)
+print(json.dumps([usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status)]))
+"""
 
 
-def median_child(command: Sequence[str], *, n: int, environment: dict[str, str] | None = None) -> Child:
+def run_child(command: Sequence[str]) -> Child:
+    """Run ``command`` (a path and its arguments) with its output thrown away and say what it cost."""
+    launcher = [sys.executable, "-S", "-c", _LAUNCHER, *command]
+    said = subprocess.run(launcher, stdout=subprocess.PIPE, check=True)
+    seconds, peak, code = json.loads(said.stdout)
+    return Child(seconds, peak * (1 if sys.platform == "darwin" else 1024), code)
+
+
+def median_child(command: Sequence[str], *, n: int) -> Child:
     """The run with the median CPU seconds of ``n``, after one that warms the disk's cache."""
-    run_child(command, environment=environment)
-    runs = sorted((run_child(command, environment=environment) for _ in range(n)), key=lambda run: run.seconds)
+    run_child(command)
+    runs = sorted((run_child(command) for _ in range(n)), key=lambda run: run.seconds)
     return runs[n // 2]
 
 
@@ -59,9 +65,3 @@ def percentile_ms(run: Callable[[str], object], inputs: Sequence[str]) -> float:
         run(item)
         taken.append(1000 * (time.perf_counter() - started))
     return statistics.median(taken)
-
-
-def peak_memory() -> int:
-    """This process's peak resident memory in bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
