@@ -368,3 +368,52 @@ def test_the_sample_article_has_one_person() -> None:
     assert person.mentions[0].start < text.index("Daniel Zhang")
     assert said.count(("daniel", "name")) == 3
     assert said.count(("he", "pronoun")) == 2
+
+
+_PORTRAIT = (
+    "Karl Jensen runs the ferry line. He bought it in 1998.\n\n"
+    "Jensen owns four ships. They are old.\n\n"
+    "Jensen had a partner once.\n\n"
+    "## The accident\n\n"
+    "One of the crew was Peter Duarte, who lost his job. Duarte now drives a bus. Duarte likes it.\n\n"
+    "## The future\n\n"
+)
+
+
+def _after(text: str, start: str) -> str | None:
+    """The person whom a pronoun at the beginning of the passage ``start`` means."""
+    place = text.rindex(start)
+    for person in people(text):
+        if any(mention.start == place for mention in person.mentions):
+            return person.name
+    return None
+
+
+def test_a_subheading_ends_the_reach_of_a_minor_figure() -> None:
+    assert _after(_PORTRAIT + "He will not sell the ships.", "He will") == "Karl Jensen"
+
+
+def test_without_a_main_person_a_pronoun_after_a_subheading_stays_unresolved() -> None:
+    text = (
+        "Karl Jensen runs the ferry line.\n\n## The accident\n\n"
+        "Peter Duarte lost his job. Duarte now drives a bus.\n\n## The future\n\nHe will not come back."
+    )
+    assert _after(text, "He will") is None
+
+
+def test_a_main_person_is_meant_again_after_sentences_without_persons() -> None:
+    text = _PORTRAIT + "The year was bad. Fuel cost more. Rain fell. A dock sank. He will not sell the ships."
+    assert _after(text, "He will") == "Karl Jensen"
+
+
+def test_another_person_named_in_the_section_keeps_a_later_pronoun_open() -> None:
+    text = (
+        _PORTRAIT
+        + "Tomas Berg bought a dock. The year was bad. Fuel cost more. Rain fell. A pier sank. He will sell it."
+    )
+    assert _after(text, "He will") is None
+
+
+def test_who_tells_somebody_something_is_not_the_one_told() -> None:
+    text = "Karl Jensen said he was tired. Peter Duarte had told him so."
+    assert _after(text, "him so") == "Karl Jensen"

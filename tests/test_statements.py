@@ -321,3 +321,75 @@ def test_a_speaker_named_in_the_sentence_is_not_inferred() -> None:
     people = find_people(text, cut.sentences)
     said = [(s.speaker, s.inferred) for s in find_statements(text, cut.sentences, people)]
     assert said == [("Milos Brandt", False), ("Milos Brandt", True)]
+
+
+def test_an_interviews_answers_belong_to_the_one_interviewed() -> None:
+    text = (
+        'Mara Olsen runs the ferry. "It is old," Olsen said. Olsen added that it leaks. Olsen said it floats.\n\n'
+        "**You bought it in May. Was that wise?**\n\n"
+        '"No, it was not wise. I paid too much for it.\n\n'
+        '"The price was not the worst of it."\n\n'
+        "**And now?**\n\n"
+        '"Now I row across the lake."\n\n'
+        "The lake is deep."
+    )
+    assert said(text)[-4:] == [
+        Said("Mara Olsen", "direct", True, '"No, it was not wise.'),
+        Said("Mara Olsen", "direct", True, "I paid too much for it."),
+        Said("Mara Olsen", "direct", True, '"The price was not the worst of it."'),
+        Said("Mara Olsen", "direct", True, '"Now I row across the lake."'),
+    ]
+
+
+def test_a_cue_in_an_answer_outweighs_who_is_interviewed() -> None:
+    text = (
+        "Mara Olsen said the ferry leaks. Olsen said it floats. Olsen said it is old.\n\n"
+        "Q: Who rows it?\n\n"
+        '"My brother rows it every day," said Piet Kuiper.'
+    )
+    assert speakers(text)[-1] == "Piet Kuiper"
+
+
+def test_answers_without_one_plain_speaker_belong_to_nobody() -> None:
+    text = (
+        "Mara Olsen said the ferry leaks. Piet Kuiper said it floats.\n\n"
+        "**Who rows it?**\n\n"
+        '"My brother rows it every day."'
+    )
+    assert speakers(text) == ["Mara Olsen", "Piet Kuiper"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karl Jensen would not say who had signed the letter.",
+        "Karl Jensen declined to say when the port would open.",
+        "Karl Jensen refused to comment on the letter.",
+        "The ministry has yet to say whether the port will open.",
+        "Karl Jensen did not say whether the port would open.",
+        "You announced 40 jobs in January.",
+    ],
+)
+def test_a_refusal_to_speak_and_an_address_of_the_reader_are_no_statements(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karl Jensen did not say that the port would close.",
+        "Karl Jensen denied that the port would close.",
+        "Karl Jensen said he would not say who had signed the letter.",
+    ],
+)
+def test_a_denial_is_a_statement(text: str) -> None:
+    assert speakers(text) == ["Karl Jensen"]
+
+
+def test_many_questions_and_subheadings_take_linear_time() -> None:
+    part = '## Next\n\nMara Olsen said it floats. He left.\n\n**Who rows it?**\n\n"My brother rows it every day."\n\n'
+    text = part * 1500
+    sentences = segment(text).sentences
+    started = time.perf_counter()
+    assert len(find_statements(text, sentences, find_people(text, sentences))) >= 3000
+    assert time.perf_counter() - started < 3

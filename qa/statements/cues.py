@@ -90,6 +90,8 @@ class _Sentence:
             or (verb.form != "ing" and previous in w.PREPOSITIONS and previous != "to")
         ):
             return None
+        if self._is_refusal(place, before, verb):
+            return None
         if verb.kind == "say" and self._is_inverted(place):
             first = place + 1
             return self._before(place, first, self._nouns.end_of(first), verb)
@@ -106,6 +108,24 @@ class _Sentence:
         if verb.kind == "say" and last > first and self._is_postposed(place, first, verb):
             return self._before(place, first, last, verb)
         return self._after(place, first, last, verb)
+
+    def _is_refusal(self, place: int, before: int, verb: Verb) -> bool:
+        """``would not say who``, ``declined to comment``: nothing is said. ``did not say that`` reports a denial."""
+        if verb.base == "refuse":
+            following = verbs.look_up(self._nouns.low(place + 2))
+            return self._nouns.low(place + 1) == "to" and following is not None and following.base in w.SILENT
+        if verb.base not in w.SILENT:
+            return False
+        if self._nouns.low(place - 1) == "to" and self._nouns.low(place - 2) in w.REFUSING:
+            return True
+        helpers = [self._nouns.low(step) for step in range(before, place)]
+        if not any(low == "not" or low.endswith(("n't", "cannot")) for low in helpers):
+            return False
+        if verb.base not in ("say", "tell"):
+            return True
+        return not self._nouns.low(self._told_end(place, verb)) or (
+            self._nouns.low(self._told_end(place, verb)) in w.UNTOLD
+        )
 
     def _is_plain(self, first: int, last: int, before: int, verb: Verb) -> bool:
         """Whether the words before can be the subject: no verb among them, unless the cue is beyond doubt.

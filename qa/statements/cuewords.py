@@ -39,6 +39,9 @@ TOGETHER = {
     "talk": ("about", "of"),
     "refer": ("to",),
 }
+SILENT = words("say tell comment disclose reveal discuss elaborate answer respond reply")
+UNTOLD = words("who whom whose what which when where why how whether if much more anything , ; : . ? !")
+REFUSING = words("decline declined declines declining refuse refused refuses refusing yet reluctant unwilling unable")
 NOT_SOURCES = words(
     "plan plans schedule law rules size type taste need needs instructions procedure protocol custom "
     "tradition ability which how what"

@@ -13,6 +13,7 @@ from qa.statements import roles, verbs
 from qa.statements import vocabulary as v
 from qa.statements.figures import Figure, Place
 from qa.statements.roles import RolePhrase
+from qa.statements.sections import main_figure, starts_section
 from qa.statements.tokens import Line, Reading
 from qa.statements.vocabulary import words
 
@@ -144,11 +145,15 @@ class _Pronouns:
         self._latest: dict[Figure, Place] = {}
         self._depth = _told_lines(reading)
         self._at = {place.first: (figure, place) for figure in figures for place in figure.places}
+        self._mains = {gender: main_figure(reading, figures, gender) for gender in ("m", "f")}
+        self._known: set[Figure] = set()
+        self._crossed: set[str] = set()
 
     def resolve(self) -> None:
         """Add a place for each pronoun whose figure is plain."""
         for number, line in enumerate(self._reading.lines):
             if line.headline:
+                self._enter(line)
                 continue
             for place in range(line.first, line.last):
                 if place in self._at:
@@ -160,6 +165,20 @@ class _Pronouns:
                         self._pronoun(place, number, line)
                     else:
                         self._note(Figure((), "", gender=gender), Place(place, place + 1, number, "role", False), line)
+
+    def _enter(self, line: Line) -> None:
+        """A subheading ends the reach of whoever was mentioned last; a headline makes known whom it names."""
+        self._known.update(self._at[place][0] for place in range(line.first, line.last) if place in self._at)
+        if starts_section(self._reading, line):
+            self._latest.clear()
+            self._crossed.clear()
+
+    def _main(self, gender: str) -> Figure | None:
+        """Whom the article is about, where nobody else that the pronoun may mean was named since."""
+        figure = self._mains[gender]
+        if figure is None or figure not in self._known or gender in self._crossed:
+            return None
+        return figure if (figure.gender or figure.usual) == gender else None
 
     def _stranger(self, place: int, line: Line) -> str | None:
         """The gender (maybe ``""``) of somebody without a name mentioned here, whom a pronoun may mean too."""
@@ -197,7 +216,9 @@ class _Pronouns:
             return
         if place > line.first and tokens[place - 1].low == "or":
             return
-        figure = self._choose(gender, place, number) or self._ahead(gender, place, line)
+        figure = self._choose(gender, number, self._teller(place, line)) or self._ahead(gender, place, line)
+        if figure is None and not self._is_open(gender):
+            figure = self._main(gender)
         if figure is None:
             return
         acts = low in ("he", "she")
@@ -213,21 +234,45 @@ class _Pronouns:
         """Keep the latest mention of each figure, latest last, of a bounded number of figures."""
         self._latest.pop(figure, None)
         self._latest[figure] = mention
+        self._known.add(figure)
+        for gender, main in self._mains.items():
+            if figure is main:
+                self._crossed.discard(gender)
+            elif (figure.name or figure.gender) and _agrees(figure, gender):
+                self._crossed.add(gender)
         if len(self._latest) > _MOST:
             del self._latest[next(iter(self._latest))]
 
-    def _choose(self, gender: str, place: int, number: int) -> Figure | None:
+    def _choose(self, gender: str, number: int, teller: Figure | None) -> Figure | None:
         """The most salient figure before; ``None`` if none is near or two are about as likely."""
         gone = [f for f, mention in self._latest.items() if self._age(number, mention.line) > _WINDOW]
         for figure in gone:
             del self._latest[figure]
-        fitting = [(f, m) for f, m in self._latest.items() if _agrees(f, gender)]
+        fitting = [(f, m) for f, m in self._latest.items() if f is not teller and _agrees(f, gender)]
         if not fitting and len(self._figures) == 1:
             fitting = [(f, m) for f, m in self._latest.items() if not f.gender]
         ranked = sorted(((self._salience(f, m, gender, number), f) for f, m in fitting), key=lambda pair: -pair[0])
-        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < self._margin(gender, ranked[0][1])):
             return None
         return ranked[0][1] if ranked[0][1].name else None
+
+    def _margin(self, gender: str, figure: Figure) -> float:
+        """Whom the article is about stands back behind no description, only behind somebody else with a name."""
+        return 0.0 if figure is self._main(gender) else _MARGIN
+
+    def _teller(self, place: int, line: Line) -> Figure | None:
+        """In "Duarte had told him" the one who tells, the last one mentioned: "him" is somebody else."""
+        if self._reading.tokens[place].low != "him" or place == line.first:
+            return None
+        latest = next(reversed(self._latest), None)
+        told = verbs.look_up(self._reading.tokens[place - 1].low)
+        if latest is None or told is None or self._latest[latest].first < line.first:
+            return None
+        return latest
+
+    def _is_open(self, gender: str) -> bool:
+        """Whether somebody near may be meant, so that leaving the pronoun alone was on purpose."""
+        return any(_agrees(figure, gender) for figure in self._latest)
 
     def _age(self, number: int, line: int) -> int:
         """Sentences between two, those that are wholly quoted not counted."""

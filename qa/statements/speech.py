@@ -7,11 +7,13 @@ persons, quotes without a cue get the speaker of the quotes around them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qa.statements.cues import Cue, find_cues
 from qa.statements.quotes import Quote
+from qa.statements.sections import answers, is_clear
 from qa.statements.tokens import Line, Reading, read
 from qa.statements.vocabulary import words
 from qa.types import Mention, Person, SentenceSpan, Statement
@@ -22,6 +24,8 @@ _SUBJECT_ENDS = words("is are was were be has have had will would can could may 
 _OPENING = words("in on at by for from to with after before during when while as although though since if until under")
 _CUT = words("of in on at by for from to with about who which after during")
 _VAGUE = words("it they this that which who i you we")
+_READER = words("you")
+_PRONOUNS = _VAGUE | words("he she")
 _LEADING = words("and but so then also meanwhile however")
 
 
@@ -71,7 +75,11 @@ def _reported(reading: Reading, line: Line, number: int, sources: _Sources) -> I
         if speaker is None:
             speaker = main or sources.subject(line, number, cue.place)
         nested = any(other.start <= reading.tokens[cue.place].start < other.end for other, _ in said)
-        if speaker is None or (nested and (cue.kind != "say" or speaker.name.lower() in _VAGUE)):
+        if (
+            speaker is None
+            or speaker.name.lower() in _READER
+            or (nested and (cue.kind != "say" or speaker.name.lower() in _VAGUE))
+        ):
             continue
         main = main or speaker
         said.append((cue, speaker))
@@ -88,6 +96,7 @@ class _Sources:
         self._reading = reading
         self._ending: dict[int, tuple[Person, Mention]] = {}
         self._starting: dict[int, tuple[Person, Mention]] = {}
+        self._mentioned = {person.name: len(person.mentions) for person in people}
         for person in people:
             for mention in person.mentions:
                 self._ending[mention.end] = (person, mention)
@@ -155,6 +164,18 @@ class _Sources:
             return None
         return self.subject(line, lines[0] - 1, line.last)
 
+    def interviewee(self, said: Sequence[_Said]) -> Speaking | None:
+        """Who alone or clearly most speaks in the article; where nobody does, who is mentioned so.
+
+        A capitalised source that isn't a known person counts too: it may be one that was missed.
+        """
+        speaking = (item.speaker for item in said if item.speaker.name.lower() not in _PRONOUNS)
+        counts = Counter(speaker.name for speaker in speaking if speaker.person or speaker.name.istitle())
+        ranked = (counts or Counter(self._mentioned)).most_common(2)
+        if not ranked or ranked[0][0] not in self._mentioned:
+            return None
+        return Speaking(ranked[0][0], True, True) if len(ranked) == 1 or is_clear(n for _, n in ranked) else None
+
     def signed(self, quote: Quote) -> Speaking | None:
         """``"..." - Mei Zhang``: a dash and a person right after the quote."""
         text = self._reading.text
@@ -217,7 +238,23 @@ def _owners(reading: Reading, said: list[_Said], sources: _Sources) -> list[Spea
         quote = reading.quotes[place]
         if owners[place] is None and _is_long(reading, quote) and _follows(reading, lines[place], lines[place + 1]):
             owners[place] = owners[place + 1]
+    _answered(reading, owners, said, sources)
     return owners
+
+
+def _answered(reading: Reading, owners: list[Speaking | None], said: list[_Said], sources: _Sources) -> None:
+    """Give the quotes of an interview's answer that nothing else attributes to the one who is interviewed."""
+    found = answers(reading)
+    interviewee = sources.interviewee(said) if found else None
+    place = 0
+    for start, end in found:
+        while place < len(owners) and reading.quotes[place].start < start:
+            place += 1
+        first = place
+        while place < len(owners) and reading.quotes[place].start < end:
+            place += 1
+        owner = next((owner for owner in owners[first:place] if owner is not None), None)
+        owners[first:place] = [known or owner or interviewee for known in owners[first:place]]
 
 
 def _lines_of(reading: Reading) -> list[tuple[int, int]]:
@@ -282,7 +319,11 @@ def _statement(reading: Reading, item: _Said, named: Sequence[int]) -> Statement
 
 def _kind(reading: Reading, item: _Said) -> str:
     """Direct: nearly all inside quotes; mixed: some of it."""
-    inside = sum(max(0, min(quote.end, item.end) - max(quote.start, item.start)) for quote in reading.quotes)
+    place = bisect_right(reading.quotes, item.start, key=lambda quote: quote.end)
+    inside = 0
+    while place < len(reading.quotes) and reading.quotes[place].start < item.end:
+        inside += min(reading.quotes[place].end, item.end) - max(reading.quotes[place].start, item.start)
+        place += 1
     if not inside:
         return "indirect"
     return "direct" if item.end - item.start - inside <= 3 else "mixed"
