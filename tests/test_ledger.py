@@ -4,8 +4,11 @@ migrations.
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.errors import IndexMismatch, IndexMissing
+from qa.ledger.inspection import Inspection
 from qa.ledger.ledger import Ledger, article_id
 from qa.ledger.lexical import all_of, any_of, phrase, search
 from qa.ledger.schema import MIGRATIONS
@@ -311,3 +315,36 @@ def test_a_path_with_signs_of_a_uri_is_a_path(tmp_path: Path) -> None:
     with Ledger.open(index) as ledger:
         assert len(ledger.id) == 16
     assert [path.name for path in index.iterdir() if path.suffix == ".sqlite"] == ["ledger.sqlite"]
+
+
+def test_a_path_that_is_not_utf8_is_opened_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    Ledger.open_to_write(folder).close()
+    assert (folder / "ledger.sqlite").exists()
+    with Ledger.open(folder) as ledger:
+        assert ledger.article_ids() == []
+
+
+def test_a_reference_that_is_not_utf8_finds_what_was_stored_of_such_a_path(writer: Writer) -> None:
+    stored = store(writer, draft("caf\\xe9.txt"))
+    assert writer.ledger.find(os.fsdecode(b"caf\xe9.txt")) == [stored]
+    assert writer.ledger.find("\ud800") == []
+
+
+def test_rows_left_unread_when_the_ledger_closes_are_no_error(
+    tmp_path: Path, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(writer, draft("a"))
+    store(writer, draft("b", "Another text. It says more."))
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    with Ledger.open(tmp_path / "index") as ledger:
+        rows = Inspection(ledger).raw_vectors()
+        next(rows)
+    del rows  # as after Ctrl-C in the middle of a check
+    gc.collect()
+    assert said == []

@@ -510,3 +510,11 @@ def test_another_ledgers_file_is_damage(world: World) -> None:
     (world.index / "ledger.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 4080)
     with pytest.raises(IndexDamaged):
         world.add()
+
+
+def test_an_index_inside_the_folder_that_is_added_is_never_a_skip(world: World) -> None:
+    world.index = world.sources / "index"
+    assert world.add().skipped == ()
+    again = world.add(sync=True)
+    assert again.skipped == ()
+    assert counts(again) == (0, 0, 6, 0)

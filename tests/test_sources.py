@@ -273,3 +273,23 @@ def test_a_line_that_cannot_be_told_keeps_all_of_its_file(tmp_path: Path, bad: s
     top = canonical(tmp_path)
     (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "One."}\n' + bad + "\n", encoding="utf-8")
     assert _departed([top], [f"{top}/a.jsonl#1", f"{top}/a.jsonl#4", f"{top}/left.txt"]) == [f"{top}/left.txt"]
+
+
+# --- an index among the articles ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("beside", ["lock", "CURRENT"])
+@pytest.mark.parametrize("place", ["", "idx/"])
+def test_the_files_of_an_index_are_passed_by_in_silence(tmp_path: Path, place: str, beside: str) -> None:
+    own = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.damaged-1.sqlite", beside, "generations/1/a.bin", "lost/a.txt")
+    _write(tmp_path, "a.txt", *(place + name for name in own), f"{place}article.txt")
+    found = discover([str(tmp_path)])
+    assert sorted(_names(found, tmp_path)) == sorted(["a.txt", f"{place}article.txt"])
+    assert found.skips == ()
+
+
+def test_files_with_the_names_of_an_index_are_articles_where_there_is_none(tmp_path: Path) -> None:
+    _write(tmp_path, "lost/a.txt", "generations/b.txt", "ledger.md", "lock")
+    found = discover([str(tmp_path)])
+    assert sorted(_names(found, tmp_path)) == ["generations/b.txt", "ledger.md", "lost/a.txt"]
+    assert _reasons(found, tmp_path) == {"lock": "unsupported type"}

@@ -12,21 +12,24 @@ import sqlite3
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from crash_child import HashEmbedder, contents, write_articles
+from numpy.typing import NDArray
 
-from qa.errors import Exit, IndexDamaged, IndexLocked, QaError, StorageFault
+from qa.errors import Exit, IndexDamaged, IndexLocked, IndexMissing, QaError, StorageFault, UsageError
 from qa.index.dense import DenseIndex
 from qa.index.manifest import GENERATIONS, POINTER_FILE
+from qa.index.store import Store
 from qa.ledger.faults import as_fault, storage_faults
 from qa.ledger.ledger import LEDGER_FILE, Ledger
 from qa.ledger.lexical import search
 from qa.library.add import add
 from qa.library.check import check
+from qa.library.remove import remove
 
 CHILD = Path(__file__).with_name("crash_child.py")
 ROOT = CHILD.parent.parent
@@ -449,3 +452,163 @@ def test_a_whole_ledger_survives_a_wal_of_noise(index: Path, sources: Path) -> N
         path.unlink()
     (index / f"{LEDGER_FILE}-wal").write_bytes(os.urandom(50_000))
     assert contents(index) == before
+
+
+# --- a ledger that was emptied or cut short
+
+
+def whole_file(index: Path) -> Path:
+    """The ledger as one file, without what SQLite keeps beside it."""
+    for path in index.glob(f"{LEDGER_FILE}-*"):
+        path.unlink()
+    return index / LEDGER_FILE
+
+
+def everything(index: Path) -> dict[str, bytes]:
+    files = (path for path in index.rglob("*") if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(index)): path.read_bytes() for path in files}
+
+
+def test_an_emptied_ledger_is_no_sound_index_and_nothing_is_touched(index: Path) -> None:
+    empty(whole_file(index))
+    before = everything(index)
+    for repair in (False, True):
+        report = check(index, repair=repair, embedder=no_embedder)
+        assert not report.sound
+        assert [finding.id for finding in report.remaining] == ["index.lost"]
+        assert "empty" in report.remaining[0].message
+        assert not report.repaired
+    with pytest.raises(IndexDamaged) as raised:
+        remove(index, ["article-0000.txt"])
+    assert raised.value.id == "index.lost"
+    assert everything(index) == before
+
+
+def test_an_emptied_ledger_is_lost_even_where_the_pointer_is_damaged(index: Path) -> None:
+    empty(whole_file(index))
+    cut(index / POINTER_FILE)
+    before = everything(index)
+    assert not check(index, repair=True, embedder=no_embedder).sound
+    assert everything(index) == before
+
+
+def test_an_empty_ledger_that_nothing_was_stored_in_is_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / LEDGER_FILE).touch()
+    assert check(tmp_path / "new", embedder=no_embedder).sound
+
+
+def test_chroma_is_never_asked_for_nothing(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    real = Store.vectors
+
+    def noting(store: Store, keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        asked.append(len(keys))
+        return real(store, keys)
+
+    monkeypatch.setattr(Store, "vectors", noting)
+    assert check(index, embedder=no_embedder).sound
+    assert asked
+    assert all(asked)
+    asked.clear()
+    change(index, "DELETE FROM vectors")
+    assert "vector.missing" in {finding.id for finding in check(index, embedder=no_embedder).findings}
+    assert asked == []
+
+
+@pytest.mark.parametrize(("share", "least"), [(0.99, 60), (0.5, 15)])
+def test_what_is_left_of_a_ledger_that_was_cut_short_is_salvaged(
+    index: Path, sources: Path, share: float, least: int
+) -> None:
+    write_articles(sources, 60)
+    add(index, [str(sources)], embedder=HashEmbedder())
+    before = {text for _, _, text, *_ in contents(index)}
+    ledger = whole_file(index)
+    os.truncate(ledger, int(ledger.stat().st_size * share))
+    assert not check(index, embedder=no_embedder).sound
+    report = check(index, repair=True, embedder=HashEmbedder)
+    assert report.sound
+    texts = {text for _, _, text, *_ in contents(index)}
+    assert texts <= before
+    assert len(texts) >= least
+
+
+# --- folders that can't be an index, and things in the way in one
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file", "file/below"])
+def test_what_can_not_be_a_folder_is_said(tmp_path: Path, sources: Path, name: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UsageError) as raised:
+        add(tmp_path / name, [str(sources)], embedder=HashEmbedder())
+    assert raised.value.id == "index.bad_folder"
+    assert len(raised.value.message) < 220
+    with pytest.raises((UsageError, IndexMissing)):
+        check(tmp_path / name, embedder=no_embedder)
+    with pytest.raises((UsageError, IndexMissing)):
+        Ledger.open(tmp_path / name)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no /proc here")
+def test_a_folder_that_the_system_does_not_let_be_made(sources: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        add(Path("/proc/no-index-here"), [str(sources)], embedder=HashEmbedder())
+    assert raised.value.id == "index.bad_folder"
+
+
+@pytest.mark.parametrize("name", ["lock", POINTER_FILE])
+def test_a_folder_in_the_place_of_a_file_is_said(index: Path, name: str) -> None:
+    before = contents(index)
+    (index / name).unlink()
+    (index / name).mkdir()
+    with pytest.raises(StorageFault) as raised:
+        check(index, repair=True, embedder=no_embedder)
+    assert raised.value.id == "storage.misplaced"
+    assert name in raised.value.message
+    assert contents(index) == before
+
+
+def test_a_missing_file_elsewhere_is_not_blamed_on_the_index(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), storage_faults(tmp_path / "index"):
+        (tmp_path / "elsewhere").read_bytes()
+
+
+def test_a_busy_ledger_says_what_to_do_and_what_was_changed(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    reading, writing = (as_fault(error, tmp_path, writing=flag) for flag in (False, True))
+    assert reading is not None
+    assert writing is not None
+    assert reading.state == "nothing was changed"
+    assert "kept" in writing.state
+    assert "wait" in reading.remedy
+
+
+_CHECK = """
+import os, sys
+from pathlib import Path
+from crash_child import HashEmbedder
+from qa.errors import QaError
+from qa.ledger.ledger import Ledger
+from qa.library.check import check
+os.setgid(65534)
+os.setuid(65534)
+for look in (lambda: check(Path(sys.argv[1]), embedder=HashEmbedder), lambda: Ledger.open(Path(sys.argv[1]))):
+    try:
+        look()
+    except QaError as error:
+        print(error.id, int(error.code))
+"""
+
+
+@needs_root
+def test_a_folder_without_rights_is_said_alike_by_check_and_reading(index: Path) -> None:
+    for folder in index.parents:
+        if folder.stat().st_mode & 0o005 != 0o005:
+            folder.chmod(folder.stat().st_mode | 0o005)
+    index.chmod(0o700)
+    done = subprocess.run(
+        [sys.executable, "-c", _CHECK, str(index)], capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": f"{ROOT}:{CHILD.parent}", "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["index.no_permission 14"] * 2, done.stderr

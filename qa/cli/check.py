@@ -42,7 +42,7 @@ def run(
         show(console, styled(("not mended", "bold red"), f"  {finding.message}"))
     if report.sound:
         show(console, "the index is sound")
-    elif not repair:
+    elif not repair and not any(finding.id == "index.lost" for finding in report.findings):
         show(console, "try: qa check --repair")
     return code
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,8 @@ from pathlib import Path
 from qa.errors import UsageError
 from qa.ingest.outcome import Skip
 
+#: What an index folder holds of its own. It may lie among the articles, or be their folder.
+_OF_INDEX = re.compile(r"ledger\..*|lock|CURRENT.*|generations|lost", re.DOTALL)
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -225,12 +227,23 @@ def _walk(folder: str, top: str) -> Iterator[tuple[os.DirEntry[str] | None, Skip
         path = here if isinstance(here, str) else here.path
         try:
             with os.scandir(path) as listing:
-                entries = sorted((entry for entry in listing if not entry.name.startswith(".")), key=lambda e: e.name)
+                entries = _outside_index(entry for entry in listing if not entry.name.startswith("."))
         except OSError as error:
             identity = canonical(path)
             yield None, Skip(identity, os_reason(error), "folder", identity, hides=True)
             continue
         pending.extend(reversed(entries))
+
+
+def _outside_index(listing: Iterable[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
+    """A folder's entries in order of name, without those of an index in it: they're no articles, nor worth a word,
+    and the texts that a repair set aside must not come back as new ones.
+    """
+    entries = sorted(listing, key=lambda entry: entry.name)
+    names = {entry.name for entry in entries}
+    if "ledger.sqlite" in names and not names.isdisjoint({"lock", "CURRENT"}):
+        return [entry for entry in entries if not _OF_INDEX.fullmatch(entry.name)]
+    return entries
 
 
 def _add_entry(entry: os.DirEntry[str], found: _Found, *, root: str, top: str, wanted: str = "") -> None:

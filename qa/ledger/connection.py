@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from qa.errors import IndexLocked, IndexMissing, StorageFault
-from qa.ledger.faults import as_fault
+from qa.ledger.faults import BUSY_REMEDY, as_fault, named
 from qa.ledger.schema import check_version, migrate
 
 #: Another process may hold SQLite's own lock for a moment (a checkpoint); ours is the lock file, so this is short.
@@ -21,7 +21,7 @@ _COPIES = 20
 
 def connect_to_write(path: Path) -> sqlite3.Connection:
     """Open, create and migrate the ledger at ``path``. The caller holds the index's lock."""
-    connection = _connect(f"file:{quote(str(path))}?mode=rwc")
+    connection = _connect(f"file:{quote(os.fsencode(path))}?mode=rwc")
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -42,11 +42,11 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     """
     try:
         if not path.exists():
-            raise IndexMissing("index.missing", f"there is no index at {str(path.parent)!r}", remedy="qa add FOLDER")
+            raise IndexMissing("index.missing", f"there is no index at {named(path.parent)}", remedy="qa add FOLDER")
         connection = _open_to_read(path)
         if check_version(connection) == 0:
             connection.close()
-            raise IndexMissing("index.missing", f"the index at {str(path.parent)!r} is empty", remedy="qa add FOLDER")
+            raise IndexMissing("index.missing", f"the index at {named(path.parent)} is empty", remedy="qa add FOLDER")
     except (sqlite3.Error, OSError) as error:
         raise _unreadable(path, error) from error
     return connection
@@ -54,14 +54,14 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
     try:
-        return _try(f"file:{quote(str(path))}?mode=ro")
+        return _try(f"file:{quote(os.fsencode(path))}?mode=ro")
     except sqlite3.OperationalError:
         if os.access(path.parent, os.W_OK) or not os.access(path, os.R_OK):
             raise
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
         return _copy(path, wal)
-    return _try(f"file:{quote(str(path))}?immutable=1")
+    return _try(f"file:{quote(os.fsencode(path))}?immutable=1")
 
 
 def _copy(path: Path, wal: Path) -> sqlite3.Connection:
@@ -78,9 +78,9 @@ def _copy(path: Path, wal: Path) -> sqlite3.Connection:
             if _state(path, wal) == before:
                 break
         else:
-            raise IndexLocked("index.busy", f"{str(path)!r} is being written all the time; try again in a moment")
+            raise IndexLocked("index.busy", f"{named(path)} is being written all the time", remedy=BUSY_REMEDY)
         memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        source = _try(f"file:{quote(str(copy))}?mode=rw")
+        source = _try(f"file:{quote(os.fsencode(copy))}?mode=rw")
         source.backup(memory)
         source.close()
         return memory
@@ -106,6 +106,7 @@ def _connect(uri: str) -> sqlite3.Connection:
 
 
 def _unreadable(path: Path, error: sqlite3.Error | OSError) -> Exception:
-    if isinstance(error, PermissionError) or (path.exists() and not os.access(path, os.R_OK)):
-        return StorageFault("index.no_permission", f"{str(path)!r} may not be read")
+    # access, not exists(): that one raises where a folder above may not be entered or a name is too long.
+    if isinstance(error, PermissionError) or (os.access(path, os.F_OK) and not os.access(path, os.R_OK)):
+        return StorageFault("index.no_permission", f"{named(path)} may not be read")
     return as_fault(error, path.parent) or error

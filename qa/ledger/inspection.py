@@ -111,7 +111,8 @@ class Inspection:
 
     def raw_vectors(self) -> Iterator[tuple[bytes, int, bytes]]:
         """Digest, checksum and bytes of each vector of the model in use."""
-        yield from self._rows(f"SELECT sha, crc, vector FROM vectors WHERE model = {_MODEL}")
+        # No generator: one that is left unfinished closes its cursor late, when the ledger may be closed (Ctrl-C).
+        return self._rows(f"SELECT sha, crc, vector FROM vectors WHERE model = {_MODEL}")
 
     def _rows(self, query: str, *values: object) -> Iterator[Any]:
         return iter(self.ledger.connection.execute(query, values))

@@ -229,6 +229,7 @@ class Ledger:
         """Ids of the articles that ``reference`` may mean: an id or its beginning, an identity, the end of a path,
         or a title.
         """
+        reference = _as_stored(reference)
         exact = "SELECT id FROM articles WHERE id = ?1 OR identity = ?1"
         loose = (
             "SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id AND v.version = a.version"
@@ -397,6 +398,17 @@ class Ledger:
 def article_id(identity: str) -> str:
     """The id of the article with this identity: 12 hexadecimal digits of its digest, so that it never moves."""
     return hashlib.sha256(identity.encode()).hexdigest()[:12]
+
+
+def _as_stored(reference: str) -> str:
+    """``reference`` as identities are made: bytes that aren't UTF-8 come from an argument as lone surrogates, and are
+    stored as ``\\xff``.
+    """
+    try:
+        raw = reference.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # other halves of surrogate pairs stand for no bytes, and nothing is stored with them
+        raw = reference.encode("utf-8", "backslashreplace")
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def live(filters: Filters | None) -> tuple[str, tuple[object, ...]]:

@@ -54,7 +54,10 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
 
     The caller makes the parts of the articles and swaps the files. Raises ``NothingSalvaged``.
     """
-    source = sqlite3.connect(f"file:{quote(str(damaged))}?mode=ro", uri=True)
+    source = sqlite3.connect(f"file:{quote(os.fsencode(damaged))}?mode=ro", uri=True)
+    # A file that was cut short misses whole tables' first pages. Without this SQLite then refuses all of the schema;
+    # with it, what still can be reached is read. Nothing is written: the connection is read-only.
+    source.execute("PRAGMA writable_schema = ON")
     # Texts that aren't UTF-8 any more come out altered, and then fail their digest, instead of ending the reading.
     source.text_factory = lambda raw: raw.decode("utf-8", "replace")
     target = sqlite3.connect(fresh, isolation_level=None)

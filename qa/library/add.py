@@ -68,7 +68,7 @@ def add(
     """
     started = time.monotonic()
     discovery = discover(paths)
-    with storage_faults(index), index_lock(index, wait=wait, on_wait=on_wait) as waited:
+    with storage_faults(index, writing=True), index_lock(index, wait=wait, on_wait=on_wait) as waited:
         if waited:  # the listing is as old as the wait
             discovery = discover(paths)
         with Ledger.open_to_write(index) as ledger:

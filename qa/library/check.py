@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import IndexDamaged
 from qa.ledger.connection import connect_to_write
-from qa.ledger.faults import is_damage, storage_faults
+from qa.ledger.faults import is_damage, named, storage_faults
 from qa.ledger.ledger import LEDGER_FILE, Ledger
 from qa.ledger.salvage import NothingSalvaged, salvage, swap
 from qa.ledger.writer import Writer
@@ -26,7 +26,7 @@ from qa.library.findings import Finding
 from qa.library.finish import finish
 from qa.library.lock import WAIT, index_lock
 from qa.library.mend import mend_articles, mend_indexes, mend_vectors
-from qa.library.opening import require_index
+from qa.library.opening import require_index, what_is_lost
 
 if TYPE_CHECKING:
     from qa.models.embedder import Embedder
@@ -67,15 +67,13 @@ def check(
     ``IndexLocked``, ``StorageFault``; what is damaged is in the report and no error.
     """
     started = time.monotonic()
-    require_index(index)
-    with storage_faults(index):
+    with storage_faults(index, writing=repair):
+        require_index(index)
         if not repair and not os.access(index, os.W_OK):
-            with Ledger.open(index) as ledger:
-                found = _findings(index, ledger, may_write=False, progress=progress)
-            return _report(found, started)
+            return _report(_look_without_writing(index, progress), started)
         with index_lock(index, wait=wait, on_wait=on_wait):
             found = _look(index, progress)
-            if not (repair and found):
+            if not (repair and found) or _is_lost(found):
                 return _report(found, started)
             repaired = _repair(index, found, embedder, progress)
             return _report(found, started, repaired=repaired, remaining=_look(index, progress))
@@ -92,7 +90,23 @@ def _report(
     )
 
 
+def _is_lost(found: list[Finding]) -> bool:
+    """Whether there is nothing to mend from, so that nothing may be touched."""
+    return any(finding.id == "index.lost" for finding in found)
+
+
+def _look_without_writing(index: Path, progress: Progress | None) -> list[Finding]:
+    lost = what_is_lost(index)
+    if lost:
+        return [Finding(id="index.lost", message=lost)]
+    with Ledger.open(index) as ledger:
+        return _findings(index, ledger, may_write=False, progress=progress)
+
+
 def _look(index: Path, progress: Progress | None) -> list[Finding]:
+    lost = what_is_lost(index)
+    if lost:
+        return [Finding(id="index.lost", message=lost)]
     try:
         with Ledger.open_to_write(index) as ledger:
             return _findings(index, ledger, may_write=True, progress=progress)
@@ -148,7 +162,7 @@ def _mend_file(index: Path) -> str:
         _delete(fresh)
         raise IndexDamaged(
             "index.lost",
-            f"no text can be read of the ledger of {str(index)!r}",
+            f"no text can be read of the ledger of {named(index)}",
             remedy="move the folder away, then qa add the sources again",
         ) from error
     _cut_all(fresh)

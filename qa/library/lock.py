@@ -5,12 +5,14 @@ The lock is the kernel's (``flock``, through filelock), so it goes with the proc
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from qa.errors import IndexLocked, UsageError
+from qa.errors import IndexLocked
+from qa.ledger.faults import bad_folder, named
 
 LOCK_FILE = "lock"
 #: Seconds that a writer waits for another by default.
@@ -31,7 +33,10 @@ def index_lock(index: Path, *, wait: float = WAIT, on_wait: Callable[[str], None
     try:
         index.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise UsageError("index.not_a_folder", f"{str(index)!r} is no folder", remedy="--index FOLDER") from None
+        raise bad_folder(index, "there is something that is no folder") from None
+    except FileNotFoundError:  # where the system makes the folders itself, as under /proc
+        raise bad_folder(index, "no folder can be made there") from None
+    _refuse_folder(index / LOCK_FILE)
     lock = FileLock(index / LOCK_FILE)
     waited = False
     try:
@@ -39,7 +44,7 @@ def index_lock(index: Path, *, wait: float = WAIT, on_wait: Callable[[str], None
     except Timeout:
         waited = True
         if wait > 0 and on_wait is not None:
-            on_wait(f"waiting for {_holder(index)}, which is writing {str(index)!r}")
+            on_wait(f"waiting for {_holder(index)}, which is writing {named(index)}")
         try:
             lock.acquire(timeout=max(wait, 0), poll_interval=_POLL)
         except Timeout:
@@ -51,6 +56,12 @@ def index_lock(index: Path, *, wait: float = WAIT, on_wait: Callable[[str], None
         yield waited
     finally:
         lock.release()
+
+
+def _refuse_folder(path: Path) -> None:
+    """A lock that is a folder would be waited for: filelock takes its EACCES or EISDIR for a holder."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
 
 
 def _holder(index: Path) -> str:
@@ -65,6 +76,6 @@ def _locked(index: Path, wait: float) -> IndexLocked:
     after = f" (waited {wait:g} s)" if wait > 0 else ""
     return IndexLocked(
         "index.locked",
-        f"{_holder(index)} is writing the index {str(index)!r}{after}",
+        f"{_holder(index)} is writing the index {named(index)}{after}",
         remedy="run the same command again when it has ended",
     )
