@@ -203,12 +203,16 @@ def test_a_signal_ends_it_within_a_second(tmp_path: Path, signal_: signal.Signal
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    while not (index / "ledger.sqlite").exists():
-        time.sleep(0.05)
-    time.sleep(1)
-    child.send_signal(signal_)
-    started = time.monotonic()
-    _, err = child.communicate(timeout=30)
+    try:
+        while not (index / "ledger.sqlite").exists():
+            time.sleep(0.05)
+        time.sleep(1)
+        child.send_signal(signal_)
+        started = time.monotonic()
+        _, err = child.communicate(timeout=30)
+    finally:
+        child.kill()
+        child.communicate()
     assert child.returncode == code
     assert time.monotonic() - started < 3  # a second on an idle machine; CI's share theirs
     assert b"Traceback" not in err
