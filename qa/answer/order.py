@@ -31,15 +31,6 @@ def ordered(question: Question, found: Sequence[Piece]) -> list[Piece]:
     return [piece for group in marked for piece in group]
 
 
-def speakers(found: Sequence[Piece]) -> tuple[str, ...]:
-    """The full names of those who speak, each person once, in order."""
-    kept: list[str] = []
-    for piece in found:
-        if piece.speaker is not None and not any(_same_person(piece.speaker.name, name) for name in kept):
-            kept.append(piece.speaker.name)
-    return tuple(kept)
-
-
 def ambiguities(question: Question, found: Sequence[Piece]) -> tuple[str, ...]:
     """A note for each name of the question that several of the people shown bear."""
     notes = []

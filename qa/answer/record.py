@@ -1,7 +1,7 @@
 """An answer as a JSON document and back: what ``qa ask --json`` prints and ``qa verify`` reads.
 
-The document is the dataclasses of ``qa.types`` field by field, dates as ISO strings, with ``schema`` and
-``citations_exact`` beside. Reading is strict: what is read may have been written by anyone.
+The document is the dataclasses of ``qa.types`` field by field, dates as ISO strings, with ``schema``
+beside. Reading is strict: what is read may have been written by anyone.
 """
 
 from __future__ import annotations
@@ -22,18 +22,19 @@ _LARGEST_OFFSET = 2**40
 
 def to_record(answer: Answer) -> dict[str, object]:
     """The JSON document of an answer."""
-    document = _plain(answer)
+    document = plain(answer)
     assert isinstance(document, dict)
     return {"schema": SCHEMA, **document}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """``value`` as JSON's own types: dataclasses are objects, dates ISO strings, enums values."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa.cli.options import Index, Json, Since, Source, Until, filters
 from qa.cli.options import question as checked
 from qa.errors import Exit, UsageError
+
+if TYPE_CHECKING:
+    from qa.app import Reading
+    from qa.types import Filters
 
 
 def register(app: typer.Typer) -> None:
@@ -46,16 +50,13 @@ def run(
         return _once(reading, text, k=k, wanted=wanted, as_json=as_json)
 
 
-def _once(reading: object, question: str, *, k: int, wanted: object, as_json: bool) -> int:
+def _once(reading: Reading, question: str, *, k: int, wanted: Filters, as_json: bool) -> int:
     from qa.answer.record import to_record
-    from qa.app import Reading
     from qa.cli.output import print_json
     from qa.cli.render import show_answer
     from qa.cli.terminal import note, stdout
-    from qa.types import Filters, Status
+    from qa.types import Status
 
-    assert isinstance(reading, Reading)
-    assert isinstance(wanted, Filters)
     asked = reading.ask(question, k=k, filters=wanted)
     for warning in asked.warnings:
         note(f"qa: {warning}")

@@ -12,6 +12,7 @@ from qa.errors import Exit
 
 if TYPE_CHECKING:
     from qa.retrieve.retriever import Retrieved
+    from qa.types import Hit
 
 
 def register(app: typer.Typer) -> None:
@@ -45,11 +46,9 @@ def run(
     return Exit.DONE if found.hits else Exit.NEGATIVE
 
 
-def _record(hit: object) -> object:
-    from qa.cli.output import plain
-    from qa.types import Hit
+def _record(hit: Hit) -> object:
+    from qa.answer.record import plain
 
-    assert isinstance(hit, Hit)
     document = plain(hit)
     assert isinstance(document, dict)
     # The whole article would drown the hit; its metadata and the passage's own text are what a reader wants.

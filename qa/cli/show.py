@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,10 +44,11 @@ def run(
     return Exit.DONE
 
 
-def _resolve(find: object, reference: str, version: int | None) -> tuple[Article, Span | None]:
+def _resolve(
+    find: Callable[[str, int | None], Article | None], reference: str, version: int | None
+) -> tuple[Article, Span | None]:
     from qa.types import Span
 
-    assert callable(find)
     whole = find(reference, version)
     matched = None if whole else _SPAN.fullmatch(reference)
     found = whole or (find(matched["article"], version) if matched else None)

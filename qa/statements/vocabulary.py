@@ -26,9 +26,6 @@ HONORIFICS = (
         "mullah"
     )
 )
-# Written before a name these say "person"; standing alone they are common nouns or other names ("General Motors").
-WEAK_TITLES = words("general father mother brother uncle aunt saint coach")
-
 PARTICLES = words(
     "van von der den de del della di da dos das do du la le el al bin ibn bint abu ben ter ten zu zur y af av"
 )
