@@ -1,0 +1,1 @@
+"""The commands of ``qa eval``: parse, call, print."""

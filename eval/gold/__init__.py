@@ -1,0 +1,1 @@
+"""Gold sets: reading, writing, anchoring, checking. The sets themselves lie in folders beside the modules."""

@@ -1,0 +1,1 @@
+"""Scripted systems with known scores, which every metric must tell apart."""
