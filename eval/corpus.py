@@ -64,7 +64,7 @@ class Corpus(Mapping[str, Text]):
 
 def read_corpus(root: Path) -> Corpus:
     """The articles of a folder, or of one file; raises ``UsageError`` where there is none."""
-    root = root.absolute()
+    root = root.resolve()  # as ingest names what it reads
     texts = {}
     for item in read([str(root)]):
         draft = None if isinstance(item, Skip) else item.load()
@@ -77,7 +77,7 @@ def read_corpus(root: Path) -> Corpus:
 
 
 def article_name(identity: str, root: Path) -> str:
-    """The name of the article that has this identity, in the corpus at ``root`` (which is absolute)."""
+    """The name of the article that has this identity, in the corpus at ``root`` (which is canonical)."""
     if identity == str(root) or identity.startswith(f"{root}#"):
         return root.name + identity.removeprefix(str(root))
     return identity.removeprefix(f"{root}/")
