@@ -94,3 +94,21 @@ class Summary:
     def mean(self, metric: str) -> Mean | None:
         """The mean of a metric by name."""
         return next((mean for mean in self.means if mean.metric == metric), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateLine:
+    """One bound of a gate and what a run shows against it. ``bound`` is ``"floor"`` or ``"ceiling"``.
+
+    ``got`` is the mean's worst bound (None where no item could be scored, which meets nothing) over ``applicable``
+    items, ``scored`` of which have a value. ``text`` says it in one line.
+    """
+
+    metric: str
+    bound: str
+    wanted: float
+    got: float | None
+    met: bool
+    text: str
+    scored: int = 0
+    applicable: int = 0

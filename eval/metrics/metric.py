@@ -92,8 +92,8 @@ def apply(metric: Metric, case: Case) -> Score:
         return Scored(metric.worst, failed="missing from the run")
     if record.ended == "error":
         return Scored(metric.worst, failed=f"the system failed: {record.error}"[:200])
-    if metric.needs_spans and case.quarantined and not case.evidence:
-        return Unscored(f"no evidence set stands in the corpus any more: {case.quarantined[0]}")
+    if metric.needs_spans and case.item.evidence and not case.evidence:
+        return Unscored(f"no evidence set stands in the corpus any more: {'; '.join(case.quarantined[:1])}")
     return _checked(metric, metric.score(case))
 
 
