@@ -14,7 +14,7 @@ import numpy as np
 
 from eval.scorer_rows import OVERLAPPING, Array, Row, together
 from qa.answer.features import NAMES
-from qa.answer.scorer import THRESHOLD, Weights, is_enough, sigmoid
+from qa.answer.scorer import THRESHOLD, Weights, confidence_of, sigmoid
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
@@ -123,4 +123,4 @@ def thresholds(judged: Sequence[Judged]) -> list[str]:
 
 def answered(one: Judged, shift: float = 0.0) -> bool:
     """Whether ``qa ask`` would answer if its threshold stood ``shift`` higher."""
-    return is_enough(one.answerable - shift, sigmoid(float(one.sentences.max())))
+    return confidence_of(one.answerable - shift, sigmoid(float(one.sentences.max()))) >= THRESHOLD

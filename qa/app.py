@@ -16,13 +16,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from qa import __version__
-from qa.config import index_folder
+from qa.config import config_file, index_folder, read_abstention
 from qa.errors import IndexDamaged, IndexMismatch, UsageError
 from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import Ledger, Stats
 from qa.types import Answer, Article, Filters, Provenance
 
 if TYPE_CHECKING:
+    from qa.answer.extract import Read
     from qa.answer.scorer import Scorer
     from qa.index.dense import DenseIndex
     from qa.library.add import AddReport
@@ -36,10 +37,26 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An answer, and what the person should be told about the index beside it."""
+    """An answer, and what the person should be told about the index or the configuration beside it.
+
+    For who measures: what was ``retrieved``, the sentences ``read`` to answer (best first), and the ``confidence``
+    in 0..1, which an answer has from the threshold on (None where the engine has none).
+    """
 
     answer: Answer
     warnings: tuple[str, ...]
+    retrieved: Retrieved
+    read: tuple[Read, ...]
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The threshold that is used, the digest of the scorer that it is used with, and what to say about it."""
+
+    threshold: float
+    scorer: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +70,15 @@ class IndexStatus:
 
 
 class Reading:
-    """An index opened for questions. Needs no right to write; closes what it opened."""
+    """An index opened for questions. Needs no right to write; closes what it opened.
 
-    def __init__(self, index: Path) -> None:
+    ``threshold`` is the confidence from which on a question is answered; by default what was calibrated for this
+    machine (``qa.config``), else what comes with ``qa``. With 0 it is answered wherever anything could be one.
+    """
+
+    def __init__(self, index: Path, *, threshold: float | None = None) -> None:
         self.index = index
+        self._wanted = threshold
         self.ledger = Ledger.open(index)
 
     @classmethod
@@ -110,24 +132,51 @@ class Reading:
         """Says which sentences answer."""
         from qa.answer.scorer import SimilarityScorer
 
-        return SimilarityScorer(self.embedder)
+        return SimilarityScorer(self.embedder, threshold=self.abstention.threshold)
+
+    @cached_property
+    def abstention(self) -> InForce:
+        """Below which confidence nothing is answered; raises ``UsageError`` where the configuration is malformed."""
+        from qa.answer.scorer import THRESHOLD, scorer_digest
+
+        digest = scorer_digest(self.embedder.fingerprint)
+        calibrated = read_abstention() if self._wanted is None else None
+        if calibrated is None:
+            return InForce(threshold=THRESHOLD if self._wanted is None else self._wanted, scorer=digest)
+        if calibrated.scorer == digest:
+            return InForce(threshold=calibrated.threshold, scorer=digest)
+        ignored = (
+            f"the threshold in {str(config_file())!r} was calibrated for another scorer and isn't used;"
+            " to calibrate again: qa eval calibrate"
+        )
+        return InForce(threshold=THRESHOLD, scorer=digest, warnings=(ignored,))
 
     def search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
         """The ``k`` best passages for a question."""
         with storage_faults(self.index), self.ledger.snapshot():
-            return self.retriever.search(self.retriever.read(text), k=k, filters=filters)
+            return self._search(text, k=k, filters=filters)
+
+    def _search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
+        return self.retriever.search(self.retriever.read(text, without=filters.without), k=k, filters=filters)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""
-        from qa.answer.extract import HITS, answer
+        from qa.answer.extract import HITS, write
 
+        scorer = self.scorer
         with storage_faults(self.index), self.ledger.snapshot():
             started = perf_counter()
-            retrieved = self.retriever.search(self.retriever.read(text), k=HITS, filters=filters)
+            retrieved = self._search(text, k=HITS, filters=filters)
             found = perf_counter()
-            made = answer(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+            written = write(retrieved, ledger=self.ledger, scorer=scorer, k=k, filters=filters)
             seconds = {"retrieve": found - started, "answer": perf_counter() - found}
-            return Asked(answer=replace(made, provenance=self._provenance(seconds)), warnings=retrieved.warnings)
+        return Asked(
+            answer=replace(written.answer, provenance=self._provenance(seconds)),
+            warnings=(*retrieved.warnings, *self.abstention.warnings),
+            retrieved=retrieved,
+            read=written.read,
+            confidence=written.confidence,
+        )
 
     def _provenance(self, seconds: dict[str, float]) -> Provenance:
         return Provenance(

@@ -200,16 +200,25 @@ class Statement:
 class Filters:
     """Which articles may be searched. ``since`` and ``until`` are inclusive; with either, undated articles are left
     out.
+
+    ``without`` are ids of articles that are as if they weren't in the corpus: what the others narrow is only the
+    search, these aren't known of either (names, rarity of words, counts).
     """
 
     source: str | None = None
     since: date | None = None
     until: date | None = None
+    without: frozenset[str] = frozenset()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only a part of the corpus is asked about."""
+        return self.source is not None or self.since is not None or self.until is not None
 
     @property
     def active(self) -> bool:
         """Whether anything is filtered at all."""
-        return self.source is not None or self.since is not None or self.until is not None
+        return self.narrows or bool(self.without)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answer.extract import HITS, answer
+from qa.answer.extract import HITS, Written, write
 from qa.answer.scorer import Scorer, SimilarityScorer
 from qa.answer.words import tokens
 from qa.index.dense import DenseIndex
@@ -79,8 +79,13 @@ class Shelf:
 
     def ask(self, question: str, *, k: int = 5, filters: Filters | None = None) -> Answer:
         """The answer to ``question``."""
-        retrieved = self._retriever.search(self._retriever.read(question), k=HITS, filters=filters)
-        return answer(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+        return self.write(question, k=k, filters=filters).answer
+
+    def write(self, question: str, *, k: int = 5, filters: Filters | None = None) -> Written:
+        """The answer to ``question`` and how it came about."""
+        without = filters.without if filters else frozenset()
+        retrieved = self._retriever.search(self._retriever.read(question, without=without), k=HITS, filters=filters)
+        return write(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
 
     def quotes(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[str]:
         """What the answer cites, in order; empty where it abstains."""

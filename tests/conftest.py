@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A shell that starts a program in the background has it ignore interrupts, and its children inherit that: the tests
 # send interrupts, so theirs must not.
@@ -22,6 +25,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 ROOT = Path(__file__).resolve().parent.parent
 NEWSROOM = ROOT / "eval" / "corpora" / "newsroom"
 QA = Path(sys.executable).with_name("qa")
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,13 @@ def qa(tmp_path: Path) -> Callable[..., Ran]:
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             cwd=cwd or tmp_path,
-            env={**clean, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), **(env or {})},
+            env={
+                **clean,
+                "HOME": str(home),
+                "XDG_DATA_HOME": str(home / "data"),
+                "QA_CONFIG": str(home / "config.toml"),
+                **(env or {}),
+            },
             timeout=120,
             check=False,
         )
@@ -77,3 +87,20 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip("the development data isn't here (QA_DATA)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, without a window; the test is skipped where it isn't, but not in CI.
+
+    Started anew for each file: while it is open, its event loop counts as running, and no other can be run.
+    """
+    if not CHROMIUM.is_file():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"there is no {CHROMIUM}: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()

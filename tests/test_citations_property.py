@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from answer_corpus import Toy
 
-from qa.answer.extract import HITS, answer
+from qa.answer.extract import HITS, write
 from qa.answer.features import Candidate
 from qa.answer.record import read_record, to_record
 from qa.answer.scorer import Judgement, Scored, SimilarityScorer
@@ -120,7 +120,7 @@ class Generous:
     def judge(self, question: Question, candidates: list[Candidate], *, rarity: Rarity) -> Judgement:
         scored = [Scored(one, 0.5 + (one.number * 7 % 10) / 25, None, ()) for one in candidates]
         scored.sort(key=lambda one: -one.probability)
-        return Judgement(tuple(scored), 1.0, answered=bool(scored))
+        return Judgement(tuple(scored), 1.0, confidence=1.0, answered=bool(scored))
 
 
 class Asking:
@@ -146,7 +146,7 @@ class Asking:
     def ask(self, text: str, *, generous: bool) -> Answer:
         """The answer, each of whose citations has been checked."""
         retrieved = self.retriever.search(self.retriever.read(text), k=HITS)
-        made = answer(retrieved, ledger=self.ledger, scorer=Generous() if generous else self.scorer, k=8)
+        made = write(retrieved, ledger=self.ledger, scorer=Generous() if generous else self.scorer, k=8).answer
         self.check(made)
         return made
 

@@ -13,7 +13,7 @@ from answer_corpus import Shelf
 
 from qa.answer.features import Candidate
 from qa.answer.fit import fit
-from qa.answer.scorer import Judgement, Scored
+from qa.answer.scorer import THRESHOLD, Judgement, Scored, SimilarityScorer
 from qa.answer.words import Rarity, tokens
 from qa.models.embedder import MiniLM
 from qa.types import Filters, Question, Status
@@ -35,7 +35,7 @@ class Fixed:
             scored.append(Scored(candidate, score, found.span, ("because",)))
         scored.sort(key=lambda one: -one.probability)
         best = scored[0].probability if scored else 0.0
-        return Judgement(tuple(scored), best, answered=best >= 0.5)
+        return Judgement(tuple(scored), best, confidence=best, answered=best >= 0.5)
 
 
 @pytest.fixture
@@ -104,6 +104,40 @@ def test_below_the_threshold_it_abstains(shelf: Shelf) -> None:
     assert answer.absence is not None
 
 
+def test_what_was_read_and_how_sure_it_is(shelf: Shelf) -> None:
+    article = shelf.put(BRIDGE, name="bridge")
+    judging(shelf, will_close=0.49, carries_40=0.3)
+    written = shelf.write("Which bridge closes?")
+    assert (written.answer.status, written.confidence) == (Status.ABSTAINED, 0.49)
+    assert {one.article_id for one in written.read} == {article}
+    texts = [one.span.of(BRIDGE) for one in written.read]
+    assert texts[:2] == ["The Orla bridge will close on Friday.", "The ferry carries 40 cars."]
+    assert len(texts) == len(set(texts)) == 7
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which bridge closes in Amazonia?", "What did she say?", "What did the ferry say about ropes?", "What?"],
+)
+def test_what_stands_against_any_answer_leaves_no_confidence(shelf: Shelf, question: str) -> None:
+    shelf.put(BRIDGE, name="bridge")
+    shelf.scorer = SimilarityScorer(shelf.embedder, threshold=0.0)
+    written = shelf.write(question)
+    assert (written.answer.status, written.confidence) == (Status.ABSTAINED, 0.0)
+
+
+@pytest.mark.parametrize("question", ["Which crane closes?", "What did Holm say about the ferry?", "Why is tea green?"])
+def test_with_no_threshold_it_answers_wherever_it_could(shelf: Shelf, question: str) -> None:
+    shelf.put(BRIDGE, name="bridge")
+    abstained = shelf.write(question)
+    shelf.scorer = SimilarityScorer(shelf.embedder, threshold=0.0)
+    forced = shelf.write(question)
+    assert (abstained.answer.status, forced.answer.status) == (Status.ABSTAINED, Status.ANSWERED)
+    assert forced.answer.claims
+    assert 0.0 < forced.confidence == abstained.confidence < THRESHOLD
+    assert forced.read == abstained.read
+
+
 def test_the_short_answer_is_highlighted_inside(shelf: Shelf) -> None:
     shelf.put(BRIDGE, name="bridge")
     judging(shelf, carries_40=0.9)
@@ -146,6 +180,24 @@ def test_one_sentence_in_two_articles_is_one_claim(shelf: Shelf) -> None:
     (cited,) = claim.citations
     assert {cited.article_id, *cited.copies} == {first, second}
     assert len(cited.copies) == 1
+
+
+def test_where_a_collection_lies_changes_no_answer(tmp_path: Path) -> None:
+    """The same copy is cited, and what is equally good in the same order, although ids (digests of paths) sort
+    otherwise in each folder.
+    """
+    texts = {"a": "The Orla bridge will close.", "b": "The Orla bridge will close.", "c": "The pier will close."}
+    cited = set()
+    for number in range(8):
+        made = Shelf(tmp_path / f"index{number}")
+        names = {made.put(text, name=f"/in/{number}/{name}"): name for name, text in texts.items()}
+        claims = judging(made, will_close=0.9).ask("What will close?").claims
+        (only,) = made.ask("What will close?", k=1).claims
+        assert names[only.citations[0].article_id] == "b"
+        cited.add(tuple(names[one.article_id] for claim in claims for one in claim.citations))
+        assert sorted(names[copy] for claim in claims for one in claim.citations for copy in one.copies) == ["a"]
+        made.close()
+    assert cited == {("b", "c")}
 
 
 def story(shelf: Shelf) -> None:

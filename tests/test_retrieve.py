@@ -206,6 +206,45 @@ def test_copies_collapse_but_corrections_do_not(retriever: Retriever) -> None:
     assert "1 copy collapsed" in why(collapsed)
 
 
+def test_articles_left_out_are_unknown(retriever: Retriever, ledger: Ledger) -> None:
+    """Names, copies, counts, capitals, rarity: nothing of them is left."""
+    ids = {summary.title: summary.article_id for summary in ledger.summaries()}
+    tolans = frozenset(id for title, id in ids.items() if "sailors" in title or "crews" in title)
+    assert len(tolans) == 3
+    question = retriever.read("What did Mirela Tolan say about hiring?", without=tolans)
+    found = retriever.search(question, k=10, filters=Filters(without=tolans))
+    assert not {hit.article.id for hit in found.hits} & tolans
+    assert not {copy for hit in found.hits for copy in hit.copies} & tolans
+    assert (found.articles, found.passages) == (len(_ARTICLES) - 3, len(found.hits))
+    (must,) = found.nowhere
+    assert (must.text, must.similar) == ("Mirela Tolan", ())
+    musts, casing = Musts(ledger), Casing(ledger)
+    assert musts.people_near("Tolan") == ["Bastian Tolan", "Mirela Tolan"]
+    assert musts.people_near("Tolan", without=tolans) == ["Bastian Tolan"]
+    assert musts.people_near("Tolan", without=frozenset([*tolans][:2])) == ["Bastian Tolan", "Mirela Tolan"]
+    assert casing.is_name("amberline")
+    assert not casing.is_name("amberline", without=tolans)
+    assert casing.is_name("amberline")
+    assert lexical.occurs_in(ledger, "sailors", at_most=10, without=tolans) == 0
+    assert musts.name("Amberline", filters=Filters(without=tolans)).articles == frozenset()
+    quote = musts.quote("lay idle without crews", filters=Filters(without=tolans))
+    assert (quote.articles, quote.passages) == (frozenset(), frozenset())
+
+
+def test_articles_left_out_beside_other_filters(retriever: Retriever, ledger: Ledger) -> None:
+    bank = next(summary.article_id for summary in ledger.summaries() if summary.title.startswith("Bank"))
+    post = Filters(source="orsa post", without=frozenset({bank}))
+    found = _ask(retriever, "Who lends at which rate?", filters=post)
+    assert {hit.article.title for hit in found.hits} == {"Ferry line seeks crews", "A good year for fruit"}
+    assert (post.narrows, post.active, found.articles) == (True, True, 2)
+    assert (Filters(without=frozenset({bank})).narrows, Filters(without=frozenset({bank})).active) == (False, True)
+    everything = frozenset(ledger.article_ids())
+    none = retriever.search(retriever.read("Who lends?", without=everything), filters=Filters(without=everything))
+    assert (none.hits, none.articles, none.passages) == ((), 0, 0)
+    assert ledger.stats(post).articles == 2
+    assert ledger.stats(Filters(without=everything)).earliest is None
+
+
 def test_filters(retriever: Retriever) -> None:
     late = _ask(retriever, "hiring sailors", filters=Filters(since=date(2024, 3, 9)))
     assert set(_titles(late)) == {"Correction: ferry crews"}

@@ -5,20 +5,33 @@ weights.
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 import tomllib
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
 import pytest
 from answer_corpus import Toy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eval.scorer import fit as fit_logistic
 from eval.scorer_tables import auroc
 from qa.answer.features import NAMES, Candidate, Reader
 from qa.answer.fit import fit
 from qa.answer.notices import gives_orders, is_correction
-from qa.answer.scorer import ANSWERABLE_NAMES, SimilarityScorer, Weights, shipped_weights, spoken_text
+from qa.answer.scorer import (
+    ANSWERABLE_NAMES,
+    THRESHOLD,
+    SimilarityScorer,
+    Weights,
+    confidence_of,
+    scorer_digest,
+    shipped_weights,
+    spoken_text,
+)
 from qa.answer.speech import said_by, speech_asked
 from qa.answer.view import ArticleView
 from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_in_english, stem, tokens
@@ -229,7 +242,60 @@ def test_judging_is_deterministic_and_best_first() -> None:
 
 
 def test_nothing_to_judge_is_no_answer() -> None:
-    assert SimilarityScorer(Toy()).judge(read_question("Who?"), [], rarity=Rarity(1)).answerable == 0.0
+    for threshold in (0.0, THRESHOLD):
+        found = SimilarityScorer(Toy(), threshold=threshold).judge(read_question("Who?"), [], rarity=Rarity(1))
+        assert (found.answerable, found.confidence, found.answered) == (0.0, 0.0, False)
+
+
+def rule_of_0_1(answerable: float, best: float) -> bool:
+    """The decision as version 0.1 made it, before it became a confidence: kept to compare with."""
+    return (answerable >= 0.55 and best >= 0.05) or (best >= 0.45 and answerable >= 0.3)
+
+
+#: The corners of the rule, and the numbers next to them.
+_CORNERS = [0.0, 0.05, 0.3, 0.45, 0.5, 0.55, 1.0]
+_NEAR = [near for corner in _CORNERS for near in (math.nextafter(corner, -1), corner, math.nextafter(corner, 2))]
+PROBABILITY = st.floats(0.0, 1.0) | st.sampled_from([near for near in _NEAR if 0.0 <= near <= 1.0])
+
+
+@given(PROBABILITY, PROBABILITY)
+def test_a_confidence_decides_as_the_rule_did(answerable: float, best: float) -> None:
+    assert (confidence_of(answerable, best) >= THRESHOLD) == rule_of_0_1(answerable, best)
+
+
+@given(PROBABILITY, PROBABILITY, PROBABILITY)
+def test_a_confidence_grows_with_both_probabilities(one: float, other: float, more: float) -> None:
+    assert 0.0 <= confidence_of(one, other) <= 1.0
+    assert confidence_of(max(one, more), other) >= confidence_of(one, other)
+    assert confidence_of(one, max(other, more)) >= confidence_of(one, other)
+
+
+def test_a_confidence_by_hand() -> None:
+    # Both routes' larger: min(.8, 1 -> .55 + .45 * (.5 - .05) / .95) = .763; min(.55 + .45 * .05 / .55, ...) = .591.
+    assert confidence_of(0.8, 0.5) == pytest.approx(0.55 + 0.45 * 0.45 / 0.95)
+    # .55 * .2 / .55 = .2 by the first, min(.55 * .1 / .45, .55 * .2 / .3) = .122 by the second.
+    assert confidence_of(0.2, 0.1) == pytest.approx(0.2)
+    assert (confidence_of(0.0, 0.0), confidence_of(1.0, 1.0)) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("asked", ["Who inspected the bridge?", "What did Holm say about the cables?", "What is x?"])
+def test_the_threshold_alone_decides(asked: str) -> None:
+    question, found = read_question(asked, known_people=["Petra Holm"]), candidates(view(SPEECH))
+    confidence = SimilarityScorer(Toy()).judge(question, found, rarity=Rarity(4)).confidence
+    assert 0.0 < confidence < 1.0
+    for threshold in (0.0, confidence / 2, confidence, math.nextafter(confidence, 2), 1.0):
+        judged = SimilarityScorer(Toy(), threshold=threshold).judge(question, found, rarity=Rarity(4))
+        assert judged.confidence == confidence
+        assert judged.answered == (confidence >= threshold)
+
+
+def test_the_digest_of_a_scorer_is_of_its_weights_and_its_embedder() -> None:
+    weights = shipped_weights()
+    digest = scorer_digest(Toy.fingerprint)
+    assert digest == scorer_digest(Toy.fingerprint, weights)
+    assert digest != scorer_digest(replace(Toy.fingerprint, sha256="1" * 64))
+    assert digest != scorer_digest(Toy.fingerprint, replace(weights, statement_bias=weights.statement_bias + 1e-5))
+    assert digest != scorer_digest(Toy.fingerprint, replace(weights, sentence=weights.sentence[::-1]))
 
 
 def test_only_the_likeliest_are_embedded() -> None:

@@ -96,10 +96,13 @@ def _says(view: ArticleView, question: Question, number: int) -> bool:
     return any(said_by(question, view, statement) for statement in view.said(number))
 
 
-def rarity_of(ledger: Ledger, question: Question, *, passages: int) -> Rarity:
-    """How rare the question's words are among the ledger's passages, by stem (the most frequent form counts)."""
+def rarity_of(ledger: Ledger, question: Question, *, passages: int, without: frozenset[str] = frozenset()) -> Rarity:
+    """How rare the question's words are among the ledger's passages (but for those of the articles ``without``), by
+    stem (the most frequent form counts).
+    """
     counts: dict[str, int] = {}
     for term in question.terms:
         for stem in content_stems([term]):
-            counts[stem] = max(counts.get(stem, 0), lexical.occurs_in(ledger, lexical.phrase(term), at_most=_COMMON))
+            count = lexical.occurs_in(ledger, lexical.phrase(term), at_most=_COMMON, without=without)
+            counts[stem] = max(counts.get(stem, 0), count)
     return Rarity(max(passages, 1), counts, rarity_in_english(question.terms))

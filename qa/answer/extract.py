@@ -7,7 +7,8 @@ the best are cited. What documents say is data here: nothing in them is followed
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qa.answer.absence import absence
 from qa.answer.candidates import asks_for_speaker, candidates_of, rarity_of
@@ -20,39 +21,63 @@ from qa.answer.words import name_words
 from qa.ledger.ledger import Ledger
 from qa.retrieve.musts import Must
 from qa.retrieve.retriever import Retrieved
-from qa.types import Answer, Claim, Filters, Question, Status, Support
+from qa.types import Answer, Claim, Filters, Question, Span, Status, Support
 
 #: How many hits an answer wants to choose from.
 HITS = 24
 
 
-def answer(
+class Read(NamedTuple):
+    """A sentence that was judged: its article's id, and where it stands there."""
+
+    article_id: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An answer and how it came about: the sentences judged, best first, and the confidence in 0..1.
+
+    It is answered where the confidence reaches the scorer's threshold. Where something else stands against an answer
+    (a name is nowhere, say), the confidence is 0, and no threshold makes it one.
+    """
+
+    answer: Answer
+    read: tuple[Read, ...]
+    confidence: float
+
+
+def write(
     retrieved: Retrieved, *, ledger: Ledger, scorer: Scorer, k: int = 5, filters: Filters | None = None
-) -> Answer:
+) -> Written:
     """The answer to ``retrieved.question`` from its hits, at most ``k`` claims; abstains with a report where they
     don't support one.
 
     ``provenance`` is left to the caller, who knows what else made the answer.
     """
-    question = retrieved.question
-    missing = [must for must in retrieved.nowhere if not _word_by_word(must, retrieved)]
-    judged = _judge(ledger, retrieved, question, scorer)
-    reason = _why_not(retrieved, missing, judged, filtered=filters is not None and filters.active)
-    if reason:
+    question, without = retrieved.question, filters.without if filters else frozenset()
+    judged = _judge(ledger, retrieved, question, scorer, without)
+    read = tuple(Read(one.candidate.view.article.id, one.candidate.span) for one in judged.scored)
+    obstacle = _obstacle(retrieved, judged, filtered=filters is not None and filters.narrows)
+    if obstacle or not judged.answered:
         report = absence(
-            ledger, retrieved, reason=reason, closest=_closest(ledger, retrieved, judged, scorer), filters=filters
+            ledger,
+            retrieved,
+            reason=obstacle or "no sentence found answers it; the closest ones speak of something else",
+            closest=_closest(ledger, retrieved, judged, scorer, without),
+            filters=filters,
         )
-        return Answer(question=question, status=Status.ABSTAINED, absence=report)
+        abstained = Answer(question=question, status=Status.ABSTAINED, absence=report)
+        return Written(answer=abstained, read=read, confidence=0.0 if obstacle else judged.confidence)
     shown = ordered(question, pieces(question, judged.scored, k=k))
-    return seal(
-        ledger,
-        Answer(
-            question=question,
-            status=Status.ANSWERED,
-            claims=tuple(map(_claim, shown)),
-            notes=_notes(question, shown, retrieved),
-        ),
+    made = Answer(
+        question=question,
+        status=Status.ANSWERED,
+        claims=tuple(map(_claim, shown)),
+        notes=_notes(question, shown, retrieved),
     )
+    sealed = seal(ledger, made)
+    return Written(answer=sealed, read=read, confidence=judged.confidence if sealed.claims else 0.0)
 
 
 def _notes(question: Question, shown: Sequence[Piece], retrieved: Retrieved) -> tuple[str, ...]:
@@ -63,9 +88,12 @@ def _notes(question: Question, shown: Sequence[Piece], retrieved: Retrieved) -> 
     )
 
 
-def _judge(ledger: Ledger, retrieved: Retrieved, question: Question, scorer: Scorer) -> Judgement:
+def _judge(
+    ledger: Ledger, retrieved: Retrieved, question: Question, scorer: Scorer, without: frozenset[str]
+) -> Judgement:
     found = candidates_of(ledger, question, retrieved.hits)
-    return scorer.judge(question, found, rarity=rarity_of(ledger, question, passages=retrieved.passages))
+    rarity = rarity_of(ledger, question, passages=retrieved.passages, without=without)
+    return scorer.judge(question, found, rarity=rarity)
 
 
 def _word_by_word(must: Must, retrieved: Retrieved) -> bool:
@@ -77,8 +105,9 @@ def _word_by_word(must: Must, retrieved: Retrieved) -> bool:
     return any(set(words) <= set(name_words(text)) for text in texts.values())
 
 
-def _why_not(retrieved: Retrieved, missing: Sequence[Must], judged: Judgement, *, filtered: bool) -> str:
-    """Why the question stays unanswered, in one sentence; empty where it doesn't."""
+def _obstacle(retrieved: Retrieved, judged: Judgement, *, filtered: bool) -> str:
+    """Why the question can't be answered, however likely a sentence is, in one sentence; empty where it can."""
+    missing = [must for must in retrieved.nowhere if not _word_by_word(must, retrieved)]
     searched = f"the {retrieved.articles} articles searched" if retrieved.articles != 1 else "the one article searched"
     if not retrieved.articles:
         return "no article passes the filters" if filtered else "there is no article to search"
@@ -97,17 +126,17 @@ def _why_not(retrieved: Retrieved, missing: Sequence[Must], judged: Judgement, *
             years = " or ".join(map(str, retrieved.question.years[:3]))
             return f"nothing found speaks of {years}"
         return f"nothing in {searched} comes close to the question"
-    if not judged.answered:
-        return "no sentence found answers it; the closest ones speak of something else"
     return ""
 
 
-def _closest(ledger: Ledger, retrieved: Retrieved, judged: Judgement, scorer: Scorer) -> tuple[Scored, ...]:
+def _closest(
+    ledger: Ledger, retrieved: Retrieved, judged: Judgement, scorer: Scorer, without: frozenset[str]
+) -> tuple[Scored, ...]:
     """The closest sentences for the report: those judged, or any of the hits where none of them could have answered."""
     if judged.scored:
         return judged.scored
     loose = replace(retrieved.question, kind="other", years=())
-    return _judge(ledger, retrieved, loose, scorer).scored
+    return _judge(ledger, retrieved, loose, scorer, without).scored
 
 
 def _claim(piece: Piece) -> Claim:

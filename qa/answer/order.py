@@ -171,7 +171,7 @@ def _by_article(question: Question, group: Sequence[Piece]) -> list[Piece]:
         group,
         key=lambda piece: (
             -best[piece.view.article.id],
-            piece.view.article.id,
+            piece.view.article.identity,
             piece.first if spoken else -piece.score,
         ),
     )

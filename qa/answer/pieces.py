@@ -91,7 +91,8 @@ def _without_tail(question: Question, scored: Sequence[Scored]) -> list[Scored]:
     if not scored:
         return []
     if question.kind == "statement":
-        return [one for one in scored if one.probability >= STATEMENT]
+        # The best is shown however unlikely: whether to answer is settled by now.
+        return [one for one in scored if one.probability >= min(STATEMENT, scored[0].probability)]
     best, published = odds(scored[0].probability), _published(scored[0])
     changing = question.kind in CHANGING and not question.years
     kept = []
@@ -212,7 +213,7 @@ def _with_copy(first: Piece, piece: Piece) -> Piece:
 def _joined(found: Sequence[Piece]) -> list[Piece]:
     """Neighbours of one article and one speaker, with nothing but white space between them, become one piece."""
     joined: list[Piece] = []
-    for piece in sorted(found, key=lambda piece: (piece.view.article.id, piece.first)):
+    for piece in sorted(found, key=lambda piece: (piece.view.article.identity, piece.first)):
         before = joined[-1] if joined else None
         if before is not None and _continues(before, piece):
             joined[-1] = _join(before, piece)

@@ -1,8 +1,10 @@
 """Says which sentences answer a question, how likely, and how likely it is that any does.
 
 ``Scorer`` is the protocol; ``SimilarityScorer`` stands behind it until the reader does: two small logistic
-regressions over the
-features of ``qa.answer.features``, trained by ``python -m eval.scorer train``. Choosing what to show is ``extract``'s.
+regressions over the features of ``qa.answer.features``, trained by ``python -m eval.scorer train``. Choosing what to
+show is ``extract``'s.
+
+How sure a judgement is, is one number, the confidence: a question is answered where it reaches the threshold.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hashlib
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
@@ -20,7 +22,7 @@ from qa.answer.features import NAMES, Candidate, Measured, Reader
 from qa.answer.speech import said_by, topic_words
 from qa.answer.words import Rarity
 from qa.errors import ModelUnusable
-from qa.types import Question, Span
+from qa.types import Fingerprint, Question, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,17 +30,19 @@ if TYPE_CHECKING:
 
     from qa.models.embedder import Embedder
 
-#: A question is answered where the probability that one of the sentences answers it is at least this. This and the
-#: next two were
-#: chosen on held-out folds (``python -m eval.scorer train`` prints them): over-refusals and false answers about alike.
+#: A question is answered where the confidence is at least this, unless a threshold was calibrated. By that, where the
+#: probability that one of the sentences answers it is at least this. This and the next two were chosen on held-out
+#: folds (``python -m eval.scorer train`` prints them): over-refusals and false answers about alike.
 THRESHOLD = 0.55
 #: ... and the best sentence isn't hopeless;
 LEAST = 0.05
 #: or where the best sentence alone is as likely as this, and all together don't speak clearly against it.
 PLAIN = 0.45
-_AGAINST = 0.3
+AGAINST = 0.3
 #: A statement of the person asked about is shown where it's more likely than not about the topic.
 STATEMENT = 0.5
+#: The confidence in statements where no topic is asked about: they are what was asked for.
+_ALL_SAID = 0.9
 #: So many sentences at most are embedded for one question; the others are judged without.
 _EMBEDDED = 24
 _REMEMBERED = 2_048
@@ -67,12 +71,13 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The candidates judged, best first, the probability that any of them answers, and whether that is enough to
-    answer.
+    """The candidates judged, best first, the probability that any of them answers, the confidence (0..1; 0 where there
+    is none of them), and whether to answer: whether that reaches the scorer's threshold.
     """
 
     scored: tuple[Scored, ...]
     answerable: float
+    confidence: float
     answered: bool
 
 
@@ -134,10 +139,24 @@ def _numbers(part: Mapping[str, Mapping[str, float]]) -> tuple[float, ...]:
     return tuple(float(weight) for weight in part["weights"].values())
 
 
-class SimilarityScorer:
-    """Judges by similarity, names, figures and who speaks. ``weights`` default to the trained ones."""
+def scorer_digest(fingerprint: Fingerprint, weights: Weights | None = None) -> str:
+    """The sha256 of all that makes a confidence: weights (the trained ones by default), rule and embedder.
 
-    def __init__(self, embedder: Embedder, *, weights: Weights | None = None) -> None:
+    A threshold that was calibrated for one digest means nothing for another.
+    """
+    rule = (THRESHOLD, LEAST, PLAIN, AGAINST, STATEMENT, _ALL_SAID)
+    parts = (astuple(weights or shipped_weights()), rule, fingerprint.sha256)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+class SimilarityScorer:
+    """Judges by similarity, names, figures and who speaks. ``weights`` default to the trained ones.
+
+    ``threshold`` is the confidence from which on a question is answered; with 0 it is wherever there is a candidate.
+    """
+
+    def __init__(self, embedder: Embedder, *, weights: Weights | None = None, threshold: float = THRESHOLD) -> None:
+        self.threshold = threshold
         self._embedder = embedder
         self._weights = weights
         self._vectors: dict[bytes, NDArray[np.float32]] = {}
@@ -145,7 +164,7 @@ class SimilarityScorer:
     def judge(self, question: Question, candidates: Sequence[Candidate], *, rarity: Rarity) -> Judgement:
         """Judge all candidates; the 24 that look best without their vectors are embedded."""
         if not candidates:
-            return Judgement((), 0.0, answered=False)
+            return Judgement((), 0.0, confidence=0.0, answered=False)
         measured = self.measure(question, candidates, rarity=rarity)
         if question.kind == "statement":
             return self._on_topic(measured, has_topic=bool(topic_words(question)))
@@ -154,7 +173,10 @@ class SimilarityScorer:
         together = answerable_values([logit for logit, _ in ranked], [one for _, one in ranked])
         scored = tuple(_scored(one, sigmoid(logit)) for logit, one in ranked)
         answerable = sigmoid(weights.answerable_logit(together))
-        return Judgement(scored, answerable, answered=is_enough(answerable, scored[0].probability))
+        return self._judged(scored, answerable, confidence_of(answerable, scored[0].probability))
+
+    def _judged(self, scored: tuple[Scored, ...], answerable: float, confidence: float) -> Judgement:
+        return Judgement(scored, answerable, confidence=confidence, answered=confidence >= self.threshold)
 
     def _on_topic(self, measured: Sequence[Measured], *, has_topic: bool) -> Judgement:
         """Statements by the person asked about, by whether they are about the topic; all of them where none is asked
@@ -163,7 +185,7 @@ class SimilarityScorer:
         One that has no word of the topic must be as near to it as those that do: a better one is there already.
         """
         if not has_topic:
-            return Judgement(tuple(_scored(one, 0.9) for one in measured), 0.9, answered=True)
+            return self._judged(tuple(_scored(one, _ALL_SAID) for one in measured), _ALL_SAID, _ALL_SAID)
         weights = self._weights or shipped_weights()
         nearest = max((one.value("topic_cosine") for one in measured if one.value("terms_sentence")), default=-1.0)
         scored = []
@@ -174,7 +196,7 @@ class SimilarityScorer:
             scored.append(_scored(one, probability))
         scored.sort(key=lambda one: -one.probability)
         best = scored[0].probability
-        return Judgement(tuple(scored), best, answered=best >= STATEMENT)
+        return self._judged(tuple(scored), best, _placed(best, STATEMENT))
 
     def measure(
         self, question: Question, candidates: Sequence[Candidate], *, rarity: Rarity, at_most: int = _EMBEDDED
@@ -254,9 +276,23 @@ def said_text(question: Question, candidate: Candidate) -> str:
     return spoken_text(candidate)
 
 
-def is_enough(answerable: float, best: float) -> bool:
-    """Whether to answer, from the probability that any sentence answers and that of the best one."""
-    return (answerable >= THRESHOLD and best >= LEAST) or (best >= PLAIN and answerable >= _AGAINST)
+def confidence_of(answerable: float, best: float) -> float:
+    """How sure an answer is, from the probability that any sentence answers and that of the best one: it grows with
+    both, and reaches ``THRESHOLD`` where one of the two rules beside that constant holds.
+    """
+    together = min(_placed(answerable, THRESHOLD), _placed(best, LEAST))
+    alone = min(_placed(best, PLAIN), _placed(answerable, AGAINST))
+    return max(together, alone)
+
+
+def _placed(probability: float, least: float) -> float:
+    """``probability`` stretched, in two straight lines, so that ``least`` comes to lie on ``THRESHOLD``; 0 and 1 stay.
+
+    What is below ``least`` stays below, in floating point too: the decision doesn't depend on rounding.
+    """
+    if probability >= least:
+        return THRESHOLD + (1.0 - THRESHOLD) * (probability - least) / (1.0 - least)
+    return min(THRESHOLD * probability / least, math.nextafter(THRESHOLD, 0.0))
 
 
 def sigmoid(logit: float) -> float:

@@ -26,6 +26,9 @@ def report(error: QaError, *, as_json: bool) -> int:
 def report_usage(error: typer.TyperException, *, as_json: bool) -> int:
     """Say that the command line can't be understood; returns exit code 2."""
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if type(error).__name__ == "NoArgsIsHelpError" and not as_json:  # typer doesn't export it
+        say(message + "\n")  # our own help: its lines stay lines
+        return int(Exit.USAGE)
     _say("usage", message, state="", remedy="qa --help", code=Exit.USAGE, as_json=as_json)
     return int(Exit.USAGE)
 

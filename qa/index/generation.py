@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa.durable import sync, sync_tree
 from qa.errors import IndexDamaged, StorageFault
-from qa.index.durable import sync, sync_tree
 from qa.index.exact import TOLERANCE, cosines
 from qa.index.manifest import GENERATIONS, POINTER_FILE, Manifest, current, point_to
 from qa.index.rows import LiveRows, Row, live_rows, read_rows, write_rows

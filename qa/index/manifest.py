@@ -11,8 +11,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from qa.durable import replace_file
 from qa.errors import IndexDamaged
-from qa.index.durable import replace_file
 from qa.index.seal import FileSeal
 
 POINTER_FILE = "CURRENT"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -339,6 +339,16 @@ class Ledger:
         """Every distinct person's name in the live corpus."""
         return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT name FROM people ORDER BY name")]
 
+    def names_only_in(self, article_ids: Collection[str]) -> frozenset[str]:
+        """The persons' names that occur in these articles and in no other of the live corpus."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT h.name FROM people h WHERE h.article_id IN (SELECT value FROM json_each(?1))"
+            " AND NOT EXISTS (SELECT 1 FROM people o"
+            " WHERE o.name = h.name AND o.article_id NOT IN (SELECT value FROM json_each(?1)))",
+            (json.dumps(sorted(article_ids)),),
+        )
+        return frozenset(str(row[0]) for row in rows)
+
     # --- vectors
 
     def keys(self, *, above: int = 0, filters: Filters | None = None) -> list[int]:
@@ -427,6 +437,9 @@ def live(filters: Filters | None) -> tuple[str, tuple[object, ...]]:
         if filters.until is not None:
             parts.append("v.published <= ?")
             values.append(filters.until.isoformat())
+        if filters.without:
+            parts.append("a.id NOT IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(filters.without)))
     return " AND ".join(parts), tuple(values)
 
 

@@ -53,7 +53,7 @@ def search(
     among: Collection[str] | None = None,
 ) -> list[LexicalHit]:
     """The ``limit`` best passages for a match expression, best first; ties by key. ``among`` are the only articles
-    searched.
+    searched, whatever ``filters`` say. ``bm25`` weighs words by how many passages of the whole corpus have them.
     """
     if not expression:
         return []
@@ -73,6 +73,10 @@ def _inside(filters: Filters | None, among: Collection[str] | None) -> tuple[str
     if among is not None:
         ids = "SELECT value FROM json_each(?)"
         values: tuple[object, ...] = (json.dumps(sorted(among)),)
+    elif filters is not None and filters.without and not filters.narrows:
+        # What is left out is little, what is left is all: 100k passages are never listed.
+        few = "SELECT key FROM passages WHERE article_id IN (SELECT value FROM json_each(?))"
+        return f" AND +rowid NOT IN ({few})", (json.dumps(sorted(filters.without)),)
     elif filters is not None and filters.active:
         where, values = live(filters)
         ids = f"SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE {where}"
@@ -82,12 +86,16 @@ def _inside(filters: Filters | None, among: Collection[str] | None) -> tuple[str
     return f" AND +rowid IN (SELECT key FROM passages WHERE article_id IN ({ids}))", values
 
 
-def occurs_in(ledger: Ledger, expression: str, *, at_most: int) -> int:
-    """In how many live passages ``expression`` is met, counting no further than ``at_most``."""
+def occurs_in(ledger: Ledger, expression: str, *, at_most: int, without: frozenset[str] = frozenset()) -> int:
+    """In how many live passages ``expression`` is met, counting no further than ``at_most``; those of the articles
+    ``without`` don't count.
+    """
     if not expression:
         return 0
+    inside, values = _inside(Filters(without=without), None)
     row = ledger.connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM passages_text WHERE passages_text MATCH ? LIMIT ?)", (expression, at_most)
+        f"SELECT count(*) FROM (SELECT 1 FROM passages_text WHERE passages_text MATCH ?{inside} LIMIT ?)",
+        (expression, *values, at_most),
     ).fetchone()
     return int(row[0])
 

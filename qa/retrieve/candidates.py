@@ -103,8 +103,10 @@ class Search:
     def everywhere(self, text: str) -> None:
         """Search all that the filters let through for the question ``text``."""
         with self._clock("lexical"):
-            _, passages = lexical.searched(self._ledger)
-            self._expression = expression_of(telling_words(self._ledger, words_to_find(text), passages=passages))
+            without = self._filters.without if self._filters else frozenset()
+            _, passages = lexical.searched(self._ledger, filters=Filters(without=without))
+            words = telling_words(self._ledger, words_to_find(text), passages=passages, without=without)
+            self._expression = expression_of(words)
         self._run(None)
         self._lexical_rank = {key: rank for rank, key in enumerate(self._bm25, start=1)}
         self._dense_rank = {key: rank for rank, key in enumerate(self._cosine, start=1)}

@@ -82,6 +82,8 @@ def _read(
 
 
 def _fullness(article: Article) -> tuple[int, str, str]:
-    """By length, in steps of a tenth so that a changed line doesn't decide; then by date; then by id, a stable tie."""
+    """By length, in steps of a tenth so that a changed line doesn't decide; then by date; then by identity, so that the
+    same collection in another folder answers alike (an id is a digest of the path).
+    """
     steps = round(math.log(max(1, len(article.text)), 1.1))
-    return steps, article.published.isoformat() if article.published else "", article.id
+    return steps, article.published.isoformat() if article.published else "", article.identity

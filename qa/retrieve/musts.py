@@ -63,9 +63,12 @@ class Musts:
         found: set[str] = set()
         for form in _forms(name):
             found.update(self._articles_with(form, filters))
-        people = [known for known in self.people_near(name) if covers(name_parts(name), name_parts(known))]
+        without = filters.without if filters else frozenset()
+        people = [
+            known for known in self.people_near(name, without=without) if covers(name_parts(name), name_parts(known))
+        ]
         found.update(lexical.articles_of_people(self._ledger, people, filters=filters))
-        similar = () if found else self._similar(name)
+        similar = () if found else self._similar(name, without)
         return Must(text=name, quoted=False, articles=frozenset(found), similar=similar)
 
     def quote(self, quote: str, *, filters: Filters | None = None) -> Must:
@@ -78,11 +81,16 @@ class Musts:
             return Must(text=quote, quoted=True, articles=frozenset(p.article_id for p in passages), passages=keys)
         return Must(text=quote, quoted=True, articles=self._across_passages(quote, plain, filters))
 
-    def people_near(self, text: str) -> list[str]:
-        """Full names of people in the corpus that share a word with ``text``."""
+    def people_near(self, text: str, *, without: frozenset[str] = frozenset()) -> list[str]:
+        """Full names of people in the corpus, but for the articles ``without``, that share a word with ``text``."""
         self._refresh()
+        gone = self._only_in(without)
         parts = {part for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text) for part in name_parts(word)}
-        return list(dict.fromkeys(name for part in sorted(parts) for name in self._by_part.get(part, ())))
+        near = dict.fromkeys(name for part in sorted(parts) for name in self._by_part.get(part, ()))
+        return [name for name in near if name not in gone]
+
+    def _only_in(self, articles: frozenset[str]) -> frozenset[str]:
+        return self._ledger.names_only_in(articles) if articles else frozenset()
 
     def _refresh(self) -> None:
         epoch = self._ledger.epoch
@@ -127,19 +135,24 @@ class Musts:
             id for id, article in articles.items() if plain in _plain(article.text) or plain in _plain(article.title)
         )
 
-    def _similar(self, name: str) -> tuple[str, ...]:
+    def _similar(self, name: str, without: frozenset[str]) -> tuple[str, ...]:
         """Names of people in the corpus spelled nearly like ``name``, the nearest first."""
         self._refresh()
+        gone = self._only_in(without)
+        by_part = self._by_part
+        if gone:
+            left = {part: [known for known in names if known not in gone] for part, names in by_part.items()}
+            by_part = {part: names for part, names in left.items() if names}
         wanted = [part for part in name_parts(name) if len(part) > 2]
         near = {
             close: difflib.SequenceMatcher(None, part, close).ratio()
             for part in wanted
-            for close in difflib.get_close_matches(part, self._by_part, n=_SIMILAR, cutoff=_CUTOFF)
+            for close in difflib.get_close_matches(part, by_part, n=_SIMILAR, cutoff=_CUTOFF)
         }
         full = fold(name)
         scored: dict[str, float] = {}
         for part, ratio in near.items():
-            for known in self._by_part[part]:
+            for known in by_part[part]:
                 whole = difflib.SequenceMatcher(None, full, fold(known)).ratio()
                 scored[known] = max(scored.get(known, 0.0), whole if len(wanted) > 1 else ratio)
         best = sorted(

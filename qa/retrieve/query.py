@@ -30,12 +30,21 @@ def words_to_find(text: str) -> list[str]:
     return [word for word in kept if word in longest]
 
 
-def telling_words(ledger: Ledger, words: Sequence[str], *, passages: int) -> list[str]:
-    """Those of ``words`` that tell passages apart; of a small corpus, or where all are common, all of them."""
+def telling_words(
+    ledger: Ledger, words: Sequence[str], *, passages: int, without: frozenset[str] = frozenset()
+) -> list[str]:
+    """Those of ``words`` that tell passages apart; of a small corpus, or where all are common, all of them.
+
+    ``passages`` are how many the corpus has but for the articles ``without``.
+    """
     if passages < LARGE or len(words) < 2:
         return list(words)
     limit = int(COMMON * passages)
-    rare = [word for word in words if lexical.occurs_in(ledger, lexical.phrase(word), at_most=limit) < limit]
+    rare = [
+        word
+        for word in words
+        if lexical.occurs_in(ledger, lexical.phrase(word), at_most=limit, without=without) < limit
+    ]
     return rare or list(words)
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.ledger import lexical
@@ -81,10 +82,11 @@ class Retriever:
         self._casing = Casing(ledger)
         self._counted: tuple[tuple[int, Filters | None], tuple[int, int]] | None = None
 
-    def read(self, text: str, *, as_of: date | None = None) -> Question:
-        """``read_question`` with what this corpus knows of names."""
-        people = self._musts.people_near(text)
-        return read_question(text, known_people=people, as_of=as_of, is_name=self._casing.is_name)
+    def read(self, text: str, *, as_of: date | None = None, without: frozenset[str] = frozenset()) -> Question:
+        """``read_question`` with what this corpus, but for the articles ``without``, knows of names."""
+        people = self._musts.people_near(text, without=without)
+        is_name = partial(self._casing.is_name, without=without)
+        return read_question(text, known_people=people, as_of=as_of, is_name=is_name)
 
     def search(self, question: Question, *, k: int = 10, filters: Filters | None = None, pool: int = POOL) -> Retrieved:
         """The ``k`` best hits for ``question``, best first. ``pool`` is how many candidates each of the two searches
