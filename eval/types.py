@@ -144,7 +144,7 @@ class GoldSet:
     """A set of items over one corpus. ``sha256`` is of the items' substance: order, positions and notes left out.
 
     ``corpus`` is a folder or a file; ``categories`` describes each category in words; ``twins`` says whether items are
-    also run with their evidence hidden.
+    also run with their evidence hidden. ``folder`` is where the set was read from, empty where it wasn't.
     """
 
     name: str
@@ -156,6 +156,7 @@ class GoldSet:
     twins: bool = True
     licence: str = ""
     source: str = ""
+    folder: str = ""
 
 
 # --- what a run recorded ---------------------------------------------------------------------------------------------

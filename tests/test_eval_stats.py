@@ -14,10 +14,12 @@ from eval.stats import (
     clopper_pearson,
     cluster_interval,
     cluster_means,
+    expanded_tail,
     lower_bound,
     mcnemar,
     smallest_difference,
     standard_error,
+    student_quantile,
     upper_bound,
 )
 
@@ -104,3 +106,37 @@ def test_resampling_repeats_itself() -> None:
 
 def test_the_smallest_difference_by_hand() -> None:
     assert smallest_difference(0.02) == pytest.approx(0.02 * 2.801585, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "quantile"),
+    [
+        (1, 12.7062047),
+        (2, 4.3026527),
+        (4, 2.7764451),
+        (9, 2.2621572),
+        (10, 2.2281389),
+        (30, 2.0422725),
+        (1000, 1.9623391),
+    ],
+)
+def test_student_quantiles_as_in_tables(degrees: int, quantile: float) -> None:
+    assert student_quantile(0.975, degrees) == pytest.approx(quantile, rel=1e-7)
+
+
+def test_intervals_of_few_clusters_are_wider() -> None:
+    # k = 5: t = 2.776 * sqrt(5 / 4) = 3.104, whose normal tail is .00095; many clusters come near .025.
+    assert expanded_tail(5) == pytest.approx(0.00095, abs=2e-5)
+    assert expanded_tail(2000) == pytest.approx(0.025, abs=2e-4)
+
+
+def test_the_interval_covers_the_truth_with_few_clusters() -> None:
+    generator = np.random.default_rng(3)
+    covered, n = 0, 400
+    for _ in range(n):
+        centres = generator.normal(0, 1, 8)
+        values = np.repeat(centres, 5) + generator.normal(0, 1, 40)
+        interval = cluster_interval(list(values), [str(i // 5) for i in range(40)])
+        assert interval is not None
+        covered += interval.low <= 0 <= interval.high
+    assert covered / n >= 0.92  # these cover .94; plain percentiles .87

@@ -18,8 +18,8 @@ from typing import Protocol
 from eval.gold.schema import to_document, to_item
 from eval.gold.substance import digest
 from eval.types import GoldSet, Item
+from qa.durable import replace_file
 from qa.errors import StorageFault, UsageError
-from qa.index.durable import replace_file
 
 __all__ = [
     "CORPUS",
@@ -113,7 +113,9 @@ def load(reference: str | Path) -> Read:
         elif item is not None:
             items[item.id], lines[item.id] = item, number
     made = tuple(items.values())
-    return Read(folder=folder, gold=replace(header, items=made, sha256=digest(made)), problems=tuple(found))
+    return Read(
+        folder=folder, gold=replace(header, items=made, sha256=digest(made), folder=str(folder)), problems=tuple(found)
+    )
 
 
 def find(reference: str | Path) -> Path:

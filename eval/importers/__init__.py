@@ -1,1 +1,1 @@
-"""Other people's data sets as gold sets."""
+"""Other people's data sets as gold sets: one module a format, :mod:`eval.importers.formats` lists them."""
