@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.extraction import measure
+from eval.bench.extraction import measure
 from qa.ingest.html import declared_charset, looks_like_html, read_page
 from qa.ingest.markup import MAX_ATTRIBUTES, has_monstrous_tag
 from qa.ingest.outcome import Item, Skip

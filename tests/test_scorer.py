@@ -17,8 +17,8 @@ from answer_corpus import Toy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.scorer import fit as fit_logistic
-from eval.scorer_tables import auroc
+from eval.bench.scorer import fit as fit_logistic
+from eval.bench.scorer_tables import auroc
 from qa.answer.features import NAMES, Candidate, Reader
 from qa.answer.fit import fit
 from qa.answer.notices import gives_orders, is_correction
@@ -223,7 +223,7 @@ def test_the_shipped_weights_fit_this_version() -> None:
     assert len(weights.sentence) == len(NAMES)
     assert len(weights.answerable) == len(ANSWERABLE_NAMES)
     document = tomllib.loads(resources.files("qa.answer").joinpath("scorer.toml").read_text(encoding="utf-8"))
-    assert document["command"].startswith("python -m eval.scorer")
+    assert document["command"].startswith("python -m eval.bench.scorer")
     assert all(len(digest) == 64 for digest in document["data"].values())
     assert "rgb" not in document["data"]
 

@@ -2,4 +2,6 @@
 directly.
 
 ``python -m eval.bench`` prints ratios measured in one run, CPU seconds throughout. All peers use the same embedder.
+
+The other modules measure one room each (``python -m eval.bench.NAME``), on development data; ``scorer`` also trains.
 """

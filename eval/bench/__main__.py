@@ -289,7 +289,7 @@ def again(work: Path, count: int) -> Iterator[Line]:
 
 def quality(work: Path) -> Iterator[Line]:
     """Retrieval on SciFact's training questions, by way of ranking; nothing where the data isn't."""
-    from eval.retrieval import index_of, measure, scifact
+    from eval.bench.retrieval import index_of, measure, scifact
     from qa.models.embedder import MiniLM
 
     data = Path(os.environ.get("QA_DATA", "../shared/data"))

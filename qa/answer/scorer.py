@@ -1,8 +1,8 @@
 """Says which sentences answer a question, how likely, and how likely it is that any does.
 
 ``Scorer`` is the protocol; ``SimilarityScorer`` stands behind it until the reader does: two small logistic
-regressions over the features of ``qa.answer.features``, trained by ``python -m eval.scorer train``. Choosing what to
-show is ``extract``'s.
+regressions over the features of ``qa.answer.features``, trained by ``python -m eval.bench.scorer train``. Choosing
+what to show is ``extract``'s.
 
 How sure a judgement is, is one number, the confidence: a question is answered where it reaches the threshold.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: A question is answered where the confidence is at least this, unless a threshold was calibrated. By that, where the
 #: probability that one of the sentences answers it is at least this. This and the next two were chosen on held-out
-#: folds (``python -m eval.scorer train`` prints them): over-refusals and false answers about alike.
+#: folds (``python -m eval.bench.scorer train`` prints them): over-refusals and false answers about alike.
 THRESHOLD = 0.55
 #: ... and the best sentence isn't hopeless;
 LEAST = 0.05
@@ -126,7 +126,7 @@ def shipped_weights() -> Weights:
     parts = [document[part] for part in ("sentence", "answerable", "statement")]
     if [tuple(part["weights"]) for part in parts] != [NAMES, ANSWERABLE_NAMES, STATEMENT_NAMES]:
         raise ModelUnusable(
-            "model.damaged", "'scorer.toml' was trained on other features", remedy="python -m eval.scorer train"
+            "model.damaged", "'scorer.toml' was trained on other features", remedy="python -m eval.bench.scorer train"
         )
     sentence, answerable, statement = parts
     return Weights(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """What was measured and chosen (``python -m eval.retrieval``).
+    """What was measured and chosen (``python -m eval.bench.retrieval``).
 
     ``lexical`` is the weight of BM25 against the cosine. ``name`` is added for each name that the passage's article
     meets: as a condition that

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.scorer_data import Corpus, Item, load, made_unanswerable
+from eval.bench.scorer_data import Corpus, Item, load, made_unanswerable
 from qa.answer.features import Measured
 from qa.answer.scorer import SimilarityScorer, answerable_values
 from qa.answer.view import ArticleView

@@ -1,4 +1,4 @@
-"""How well articles are taken out of real news pages (article-extraction benchmark): ``python -m eval.extraction``.
+"""How well articles are taken out of real news pages: ``python -m eval.bench.extraction``.
 
 The measure is the benchmark's own (scrapinghub/article-extraction-benchmark, ``evaluate.py``): bags of 4-token shingles
 of the true and the extracted body; precision and recall of each page, averaged over the pages; F1 of the two averages.
@@ -123,7 +123,7 @@ def _pages(folder: Path) -> Iterator[tuple[str, Page, str, str]]:
 
 def main() -> None:
     """Print the figures, and the worst pages with ``--worst``."""
-    parser = argparse.ArgumentParser(prog="python -m eval.extraction", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.extraction", description=__doc__)
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N pages of lowest score")
     arguments = parser.parse_args()
     started = time.process_time()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.scorer_rows import OVERLAPPING, Array, Row, together
+from eval.bench.scorer_rows import OVERLAPPING, Array, Row, together
 from qa.answer.features import NAMES
 from qa.answer.scorer import THRESHOLD, Weights, confidence_of, sigmoid
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.scorer_data import FILES, data_folder, view
+from eval.bench.scorer_data import FILES, data_folder, view
 from qa.answer.view import ArticleView
 from qa.answer.words import Token, rarity_in_english, tokens
 from qa.retrieve.words import is_function_word

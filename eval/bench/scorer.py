@@ -1,4 +1,4 @@
-"""Trains and measures the scorer behind extractive answers: ``python -m eval.scorer train|measure [--cache FILE]``.
+"""Trains and measures the scorer of extractive answers: ``python -m eval.bench.scorer train|measure [--cache FILE]``.
 
 ``train`` writes ``qa/answer/scorer.toml``: three logistic regressions in numpy, with the data's digests and what they
 measured on groups (titles, documents) that weren't trained on. ``measure`` prints the same tables for the shipped file,
@@ -18,10 +18,10 @@ from time import perf_counter
 import numpy as np
 
 import qa.answer
-from eval.scorer_data import data_folder, digest
-from eval.scorer_rows import FOLDS, Array, Embedding, Row, rows_of, together
-from eval.scorer_tables import Judged, by_similarity, by_weights, table, thresholds
-from eval.scorer_topics import topics
+from eval.bench.scorer_data import data_folder, digest
+from eval.bench.scorer_rows import FOLDS, Array, Embedding, Row, rows_of, together
+from eval.bench.scorer_tables import Judged, by_similarity, by_weights, table, thresholds
+from eval.bench.scorer_topics import topics
 from qa.answer.features import NAMES
 from qa.answer.scorer import ANSWERABLE_NAMES, STATEMENT_NAMES, Weights, shipped_weights
 from qa.models.embedder import MiniLM
@@ -35,7 +35,7 @@ MADE = 0.25
 #: written to look like answerable ones: what they teach is the opposite of what holds elsewhere, so they count less.
 WEIGHTS = {"clapnq": 2.0, "qed": 0.5, "qamr": 0.2}
 KINDS = {"yes": 2.4, "own": 0.6, "entity": 0.6, "removed": 0.6, "elsewhere": 0.8}
-COMMAND = "python -m eval.scorer train"
+COMMAND = "python -m eval.bench.scorer train"
 
 
 # --- logistic regression
@@ -179,7 +179,7 @@ def command_measure(embedding: Embedding) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.scorer", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.scorer", description=__doc__)
     parser.add_argument("command", choices=("train", "measure"))
     parser.add_argument("--cache", type=Path, help="a .npz file for the vectors of the data's texts")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""The embedder's numbers: agreement with float32, speed, load time and retrieval: ``python -m eval.embedder``.
+"""The embedder's numbers: agreement with float32, speed, load time and retrieval: ``python -m eval.bench.embedder``.
 
 Passages and questions come from the folder that ``QA_DATA`` names. Speeds are of CPU time, the two models taking turns
 in one run, so that their ratio holds on another machine. The float32 model is made by ``qa.models.export --fp32`` and
@@ -192,7 +192,7 @@ def _say(line: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval.embedder", description="Measure the embedder.")
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.embedder", description="Measure the embedder.")
     parser.add_argument("--model", type=Path, help="folder of the model (default: the one that comes with qa)")
     parser.add_argument("--fp32", type=Path, help="folder of the float32 model, to compare with")
     parser.add_argument("--passages", type=int, default=1000, help="how many passages to compare on (default 1000)")

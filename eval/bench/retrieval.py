@@ -1,4 +1,4 @@
-"""Measures retrieval on public questions with known articles: ``python -m eval.retrieval --work DIR``.
+"""Measures retrieval on public questions with known articles: ``python -m eval.bench.retrieval --work DIR``.
 
 SciFact (claims, abstracts that bear on them), SQuAD 2.0's development questions and CLAPNQ's (each with the paragraph
 that it was asked
@@ -266,7 +266,7 @@ def index_of(collection: Collection, work: Path, embedder: MiniLM, *, target: in
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.retrieval", description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder for the indexes; kept between runs")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("QA_DATA", "../shared/data")))
     parser.add_argument("--target", type=int, default=TARGET, help="size of a passage in code points")

@@ -1,8 +1,8 @@
 """Measures who-said-what on news articles with annotated attributions (PolNeAR's layout: ``text/*.txt``,
 ``attributions/*.ann``).
 
-``python -m eval.statements [--half look|score] [--data DIR]``. Articles are split by the hash of their name into a
-half that one may read (``look``) and a half that is only scored (``score``). Definitions stand at each function;
+``python -m eval.bench.statements [--half look|score] [--data DIR]``. Articles are split by the hash of their name into
+a half that one may read (``look``) and a half that is only scored (``score``). Definitions stand at each function;
 nothing is kept.
 """
 
@@ -262,7 +262,7 @@ def measure(data: Path, half: str, finder: Callable[[str], Found]) -> Score:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print both finders' scores over the chosen half."""
-    parser = argparse.ArgumentParser(prog="python -m eval.statements", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.statements", description=__doc__)
     default = Path(os.environ.get("QA_DATA", "../shared/data")) / "polnear" / "data" / "dev"
     parser.add_argument("--data", type=Path, default=default)
     parser.add_argument("--half", choices=("look", "score"), default="score")

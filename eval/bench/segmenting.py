@@ -1,4 +1,4 @@
-"""Measures segmenting on real text: ``python -m eval.segmenting [--errors N] [--sample N]``.
+"""Measures segmenting on real text: ``python -m eval.bench.segmenting [--errors N] [--sample N]``.
 
 Needs the development data (environment variable ``QA_DATA``, default ``../shared/data``). Prints, each over a
 stated n: boundary F1 beside a one-line regex, quotes cut in polnear, the share of characters kept from the body by
@@ -54,7 +54,7 @@ class Score:
 
 def data() -> Path:
     """Where the development data is."""
-    return Path(os.environ.get("QA_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    return Path(os.environ.get("QA_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
 
 def joined(name: str, sentences: Iterable[str]) -> Marked:
