@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from eval.cli import calibrate, compare, gate, gold, run, score, show
+from eval.cli import calibrate, compare, gate, gold, run, score, selftest, show
 
 app = typer.Typer(
     name="eval",
@@ -22,6 +22,6 @@ def _options() -> None:
     """Nothing but commands."""
 
 
-for module in (run, score, show, compare, gate, calibrate):
+for module in (run, score, show, compare, gate, calibrate, selftest):
     module.register(app)
 app.add_typer(gold.app, name="gold")
