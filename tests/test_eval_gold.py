@@ -117,7 +117,7 @@ def test_a_set_that_is_written_is_read_back_in_its_order(tmp_path: Path, made: l
         licence="CC0",
     )
     write_set(tmp_path / "set", gold)
-    assert read_set(tmp_path / "set") == gold
+    assert read_set(tmp_path / "set") == replace(gold, folder=str(tmp_path / "set"))
     # However a program cuts lines, an item is one.
     assert len((tmp_path / "set" / "items.jsonl").read_text(encoding="utf-8").splitlines()) == len(made)
 
