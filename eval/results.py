@@ -65,6 +65,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reliance:
+    """What confidences are worth, over the ``answers`` given that can be judged; ``without`` of them have none.
+
+    ``aurc`` is the area under the risk-coverage curve, ``excess_aurc`` what of it a better order could save,
+    ``calibration_error`` the expected one; None without anything to make them of. ``coverage_at`` maps a risk to the
+    share of the answers, the surest first, up to which no more than that are wrong.
+    """
+
+    answers: int
+    without: int
+    aurc: float | None
+    excess_aurc: float | None
+    calibration_error: float | None
+    coverage_at: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A scored run in numbers. The same records and gold give the same summary, byte for byte; it holds no times.
 
@@ -90,6 +107,7 @@ class Summary:
     groups: tuple[Group, ...]
     blames: Mapping[str, int]
     unhidden: tuple[str, ...]
+    reliance: Reliance | None = None
 
     def mean(self, metric: str) -> Mean | None:
         """The mean of a metric by name."""

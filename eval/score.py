@@ -32,6 +32,7 @@ def score(
 
 def cases(items: Iterable[Item], corpus: Corpus, records: Mapping[str, RunRecord]) -> Iterator[Case]:
     """Each item with its records and with its spans where they stand in ``corpus`` today."""
+    twins = any(id.endswith(HIDDEN) for id in records)
     for item in items:
         anchored = anchor_item(item, corpus)
         yield Case(
@@ -42,6 +43,7 @@ def cases(items: Iterable[Item], corpus: Corpus, records: Mapping[str, RunRecord
             acceptable=anchored.acceptable,
             quarantined=anchored.quarantined,
             twin=records.get(item.id + HIDDEN),
+            twins=twins,
         )
 
 

@@ -9,9 +9,11 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from eval.confidence import judged, reliance
 from eval.corpus import Corpus
 from eval.gold.anchor import anchor_item
 from eval.metrics.all import METRICS
+from eval.metrics.grounded import METRIC as GROUNDED
 from eval.metrics.metric import Metric
 from eval.results import Blame, Group, ItemResult, Mean, Summary
 from eval.run.records import to_document
@@ -52,6 +54,7 @@ def summarise(
         unhidden=tuple(
             item.id for item in gold.items if (twin := records.get(item.id + HIDDEN)) is not None and twin.answered
         ),
+        reliance=reliance(judged(records, results, headline=GROUNDED.name)),
     )
 
 

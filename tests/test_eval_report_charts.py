@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.confidence import judged
 from eval.metrics.risk import Judged
 from eval.report.charts import Plot, Point, scale, thinned, waterfall
-from eval.report.confidence import confidence, judged
+from eval.report.confidence import confidence
 from eval.results import Blame, ItemResult
 from eval.types import Ended, NotApplicable, RunRecord, Scored, Unscored
 

@@ -31,7 +31,7 @@ class Case:
 
     ``evidence`` and ``acceptable`` are the item's spans where they stand in ``corpus`` today; ``quarantined`` says
     which couldn't be found there (an alternative with such a span is left out of ``evidence``). ``twin`` is the record
-    of the same question with its evidence hidden, if the run has one.
+    of the same question with its evidence hidden, if the run has one; ``twins`` says whether it has any at all.
     """
 
     item: Item
@@ -41,6 +41,7 @@ class Case:
     acceptable: tuple[Place, ...] = ()
     quarantined: tuple[str, ...] = ()
     twin: RunRecord | None = None
+    twins: bool = False
 
     @property
     def answer(self) -> RunRecord:
@@ -86,8 +87,8 @@ def apply(metric: Metric, case: Case) -> Score:
     if reason:
         return NotApplicable(reason)
     record = case.twin if metric.needs_twin else case.record
-    if metric.needs_twin and record is None and case.record is not None:
-        return NotApplicable("the run has no hidden twin of it")
+    if metric.needs_twin and record is None and not case.twins and case.record is not None:
+        return NotApplicable("the run has no hidden twins")
     if record is None:
         return Scored(metric.worst, failed="missing from the run")
     if record.ended == "error":

@@ -17,13 +17,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from eval.confidence import judged
 from eval.corpus import Corpus
 from eval.latency import StageLatency, Tokens
 from eval.metrics.grounded import METRIC as GROUNDED
 from eval.metrics.metric import Metric
 from eval.report.browser import MOST_CITATIONS, Entry, entries
 from eval.report.charts import Plot, waterfall
-from eval.report.confidence import confidence, judged
+from eval.report.confidence import confidence
 from eval.results import Blame, GateLine, Group, ItemResult, Summary
 from eval.types import HIDDEN, GoldSet, RunRecord, Score, Scored, Unscored
 from qa.text import safe_text

@@ -1,14 +1,14 @@
 """What a run's confidences are worth, as the report shows it: the risk-coverage curve and the reliability diagram.
 
-As in ``calibrate``, an answer counts as right where it is grounded and right; how the numbers are made is
-``eval.metrics.risk``'s.
+Which answers count as right is ``eval.confidence``'s, how the numbers are made ``eval.metrics.risk``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.confidence import RISKS
 from eval.metrics.risk import (
     Bin,
     Judged,
@@ -22,12 +22,8 @@ from eval.metrics.risk import (
     without_confidence,
 )
 from eval.report.charts import Dot, Plot, Point, dots, scale, thinned
-from eval.results import ItemResult
 from eval.stats import Interval, clopper_pearson
-from eval.types import NotApplicable, RunRecord, Scored
 
-#: The risks for which the coverage is said.
-RISKS = (0.05, 0.10, 0.20)
 #: A curve has at most so many points, a table beside it so many rows.
 MOST_POINTS, MOST_ROWS = 400, 20
 
@@ -58,21 +54,6 @@ class Confidence:
     excess: float | None
     error: float | None
     coverages: tuple[tuple[float, float], ...]
-
-
-def judged(records: Mapping[str, RunRecord], results: Sequence[ItemResult], *, headline: str) -> tuple[Judged, ...]:
-    """Each answer given to an item that the headline is about. A confidence that is none (outside 0..1) is left out;
-    what can't be judged isn't known to be right.
-    """
-    found = []
-    for result in results:
-        record, score = records.get(result.id), result.scores.get(headline, NotApplicable("not measured"))
-        if record is None or not record.answered or isinstance(score, NotApplicable):
-            continue
-        given = record.confidence
-        sure = given if given is not None and 0 <= given <= 1 else None
-        found.append(Judged(sure, isinstance(score, Scored) and score.value == 1.0))
-    return tuple(found)
 
 
 def confidence(answers: Sequence[Judged]) -> Confidence:

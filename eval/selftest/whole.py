@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from eval.compare import HEADLINE
+from eval.confidence import judged
 from eval.metrics.risk import aurc, calibration_error, coverage_at, excess_aurc, reliability, risk_coverage
-from eval.report.confidence import judged
 from eval.results import Blame, Group
 from eval.selftest.outcome import Finding, near
 from eval.selftest.play import Held
