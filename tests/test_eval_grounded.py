@@ -73,7 +73,7 @@ def test_a_twin_should_fall_silent() -> None:
     assert twin(record()) == twin(record(ended=Ended.PARTLY)) == Scored(0.0)
     # A system that fails isn't silent by judgement.
     assert twin(replace(ABSTAINED, ended=Ended.ERROR, error="boom")) == Scored(0.0, "the system failed: boom")
-    assert twin(None) == NotApplicable("the run has no hidden twin of it")
+    assert twin(None) == NotApplicable("the run has no hidden twins")
     # It reads the twin, not the record.
     assert apply(twins.METRIC, case(EVIDENCE, ABSTAINED, twin=record())) == Scored(0.0)
 
