@@ -9,6 +9,7 @@ from citation_cases import ABSTAINED, case, cite, place, record
 
 from eval.metrics import grounded, twins
 from eval.metrics.metric import Case, apply
+from eval.metrics.spans import READ
 from eval.types import Ended, NotApplicable, RunCitation, RunRecord, Score, Scored, Unscored, Value
 
 EVIDENCE = ((place("a", 0), place("a", 2)), (place("b", 1),))
@@ -81,3 +82,21 @@ def test_a_twin_should_fall_silent() -> None:
 def test_twins_are_of_items_with_evidence() -> None:
     assert twin(ABSTAINED, answerable=False) == NotApplicable("the question has no answer")
     assert apply(twins.METRIC, case((), record(), twin=ABSTAINED)) == NotApplicable("gold has no evidence spans")
+
+
+# --- what cheats
+
+
+def test_a_proof_lies_in_what_somebody_reads() -> None:
+    # cite("c", 0) is read over and over until 2,000 characters are gone; the proof that comes then isn't found.
+    filler = cite("c", 0)
+    times = READ // (filler.end - filler.start)
+    assert grounded_of(record([filler] * (times - 2), PROVED)) == Scored(1.0)
+    assert grounded_of(record([filler] * (times + 1), PROVED)) == Scored(0.0)
+
+
+def test_an_answer_marked_as_earlier_is_not_the_answer() -> None:
+    given = record(PROVED)
+    marked = replace(given, claims=tuple(replace(claim, earlier=True) for claim in given.claims))
+    assert grounded_of(given) == Scored(1.0)
+    assert grounded_of(marked) == Scored(0.0)

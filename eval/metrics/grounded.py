@@ -23,8 +23,8 @@ def _score(case: Case) -> Score:
 
 METRIC = Metric(
     name="grounded_accuracy",
-    definition="1 where the answer is right and valid citations cover every span of an evidence set; for a question "
-    "without an answer, where none was given.",
+    definition="1 where the answer is right and the first 2,000 characters validly cited cover every span of an "
+    "evidence set; for a question without an answer, where none was given.",
     source="own; answer and complete evidence together as in FEVER's score (Thorne et al. 2018)",
     about=_about,
     score=_score,

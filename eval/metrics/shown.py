@@ -24,8 +24,11 @@ def claims(record: RunRecord) -> tuple[RunClaim, ...]:
 
 
 def texts(case: Case) -> tuple[str, ...]:
-    """All that the answer says, claim by claim; nothing is ever found across two of them."""
-    return tuple(text for claim in claims(case.answer) for text in said_by(claim, case.item))
+    """All that the answer says, claim by claim; nothing is ever found across two of them.
+
+    What it marks as earlier it doesn't say of today: that is neither wrong nor right.
+    """
+    return tuple(text for claim in claims(case.answer) if not claim.earlier for text in said_by(claim, case.item))
 
 
 def said_by(claim: RunClaim, item: Item) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from eval.corpus import Corpus
@@ -17,6 +18,8 @@ from qa.types import Span
 
 #: A gold span is covered by spans that hold this share of its characters other than white space.
 COVERED = 0.8
+#: So many characters of citations are read before a proof is given up: some dozen sentences, about 500 tokens.
+READ = 2_000
 
 #: Characters of articles: by article's name its spans in order, none empty, no two overlapping or touching.
 Extent = Mapping[str, tuple[Span, ...]]
@@ -185,6 +188,13 @@ def gold(case: Case) -> Extent:
 
 
 def fully_cited(case: Case) -> bool:
-    """Whether the valid citations cover every span of one evidence set."""
-    shown = cited(case)
-    return any(complete(alternative, shown, case.corpus) for alternative in case.evidence)
+    """Whether the first ``READ`` characters of the valid citations cover every span of one evidence set.
+
+    Who is shown a proof has to find it: citing whole articles isn't one. A character cited twice is read twice.
+    """
+    shown, left = [], READ
+    for one in citations(case):
+        if left > 0 and is_valid(one, case.corpus):
+            shown.append(replace(one, end=min(one.end, one.start + left)))
+            left -= one.end - one.start
+    return any(complete(alternative, extent(shown), case.corpus) for alternative in case.evidence)
