@@ -35,12 +35,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from eval.gold.store import SETS
+from eval.types import GoldSet
 from qa.durable import replace_file
 from qa.errors import StorageFault, UsageError
 
-#: The file that is shipped.
+#: The file that is shipped, for the sets that are.
 GATES = Path(__file__).with_name("gates.toml")
 _HEAD = "Floors and ceilings of `qa eval gate`, written by `qa eval gate --pin RUN`: the digests refuse edits by hand."
+
+
+def gates_of(gold: GoldSet) -> Path:
+    """Where the bounds of a set stand: beside its items, unless it is shipped. The file need not exist."""
+    folder = Path(gold.folder)
+    return GATES if not gold.folder or folder.parent == SETS else folder / GATES.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.gate import lines
-from eval.gatefile import GATES, read_gates
+from eval.gatefile import gates_of, read_gates
 from eval.junit import write_junit
 from eval.latency import latencies, tokens
 from eval.metrics.all import METRICS
@@ -55,8 +55,9 @@ def report_of(scored: ScoredRun, gates: Sequence[GateLine]) -> Report:
 
 
 def gate_lines(scored: ScoredRun) -> tuple[GateLine, ...]:
-    """How the run stands against the bounds that are shipped for its set and this gold; none where there are none."""
-    pinned = read_gates(GATES).get(scored.summary.set) if GATES.exists() else None
+    """How the run stands against the bounds of its set, if they are for this gold; none where there are none."""
+    path = gates_of(scored.gold)
+    pinned = read_gates(path).get(scored.summary.set) if path.exists() else None
     if pinned is None or pinned.gold != scored.gold.sha256:
         return ()
     return lines(pinned, scored.summary)

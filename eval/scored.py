@@ -60,15 +60,17 @@ def _gold(run: Run, reference: str | None) -> GoldSet:
             f"{str(run.path)!r} doesn't say which set it is of",
             remedy=f"--gold SET ({', '.join(available())}, or a folder)",
         )
+    folder = run.manifest.folder
+    # A copy of a shipped set keeps its name: what a run is of is where it was read, unless that is gone.
+    if folder and Path(folder).is_dir():
+        return read_set(folder)
     if run.manifest.set in available():
         return read_set(run.manifest.set)
-    if not run.manifest.folder or not Path(run.manifest.folder).is_dir():
-        raise UsageError(
-            "eval.no_gold",
-            f"{str(run.path)!r} is of the set {run.manifest.set!r}, neither shipped nor in {run.manifest.folder!r}",
-            remedy="--gold FOLDER",
-        )
-    return read_set(run.manifest.folder)
+    raise UsageError(
+        "eval.no_gold",
+        f"{str(run.path)!r} is of the set {run.manifest.set!r}, neither shipped nor in {folder!r}",
+        remedy="--gold FOLDER",
+    )
 
 
 def _same(what: str, run: Run, then: str | None, now: str, name: str) -> None:

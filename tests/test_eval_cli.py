@@ -114,6 +114,31 @@ def test_an_interrupted_run_goes_on_to_the_same_summary(
     assert (folder / "scores.jsonl").read_bytes() == (smoke / "scores.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_terminated_run_blames_no_question(home: Path, tmp_path: Path, jobs: str) -> None:
+    folder = tmp_path / "run"
+    command = [str(QA), "eval", "run", "smoke", "--jobs", jobs, "--out", str(folder)]
+    process = subprocess.Popen(command, env={**os.environ, **places(home)}, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not (folder / "items.jsonl").exists() or not (folder / "items.jsonl").read_bytes():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 143
+    finally:
+        process.kill()
+        process.wait()
+    assert all(line["ended"] != "error" for line in lines(folder / "items.jsonl"))
+
+
+def test_modules_in_the_current_folder_are_not_run(evaluate: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "pickle.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    ran = evaluate("run", "smoke", "--jobs", "2", "--limit", "2", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_file_that_anyone_wrote_is_scored(evaluate: Callable[..., Ran], tmp_path: Path) -> None:
     gold = read_set("smoke")
     answerable = [item for item in gold.items if item.answerable]

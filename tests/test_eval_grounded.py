@@ -75,8 +75,9 @@ def test_a_twin_should_fall_silent() -> None:
     # A system that fails isn't silent by judgement.
     assert twin(replace(ABSTAINED, ended=Ended.ERROR, error="boom")) == Scored(0.0, "the system failed: boom")
     assert twin(None) == NotApplicable("the run has no hidden twins")
-    # It reads the twin, not the record.
-    assert apply(twins.METRIC, case(EVIDENCE, ABSTAINED, twin=record())) == Scored(0.0)
+    # Who was silent before can't turn to silence.
+    silent = case(EVIDENCE, ABSTAINED, twin=ABSTAINED)
+    assert apply(twins.METRIC, silent) == NotApplicable("it was silent with the evidence, too")
 
 
 def test_twins_are_of_items_with_evidence() -> None:

@@ -38,13 +38,18 @@ def run(
     lower: Annotated[Many, typer.Option(metavar="NAME", help="With --pin: this bound may be lowered.")] = None,
     because: Annotated[str, typer.Option(metavar="REASON", help="Why; it is kept in the file.")] = "",
     gold: Annotated[str | None, typer.Option(metavar="SET", help="The set, where a run doesn't name it.")] = None,
-    gates: Annotated[Path | None, typer.Option(metavar="FILE", help="The bounds (default: those shipped).")] = None,
+    gates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The bounds (default: the set's own).",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Exit 0 where all bounds are met, 1 where one isn't, 2 for gold or bounds that can't be used, 3 where a run isn't
     whole (then nothing is decided). Of several runs 2 comes before 3, 3 before 1, 1 before 0.
     """
-    from eval.gatefile import GATES
     from eval.pins import Wish
     from eval.run.folder import runs_folder
     from eval.scored import latest
@@ -54,21 +59,23 @@ def run(
     if pin:
         if len(paths) != 1:
             raise UsageError("gate.one_run", f"bounds are pinned to one run, not to {len(paths)}")
-        return _pin(paths[0], wish, gold=gold, gates=gates or GATES, as_json=as_json)
+        return _pin(paths[0], wish, gold=gold, gates=gates, as_json=as_json)
     if wish != Wish():
         raise UsageError("gate.not_pinning", "--metric, --slack, --lower and --because are for --pin")
-    return _check(paths, gold=gold, gates=gates or GATES, as_json=as_json)
+    return _check(paths, gold=gold, gates=gates, as_json=as_json)
 
 
-def _check(paths: list[Path], *, gold: str | None, gates: Path, as_json: bool) -> int:
+def _check(paths: list[Path], *, gold: str | None, gates: Path | None, as_json: bool) -> int:
     from eval.gate import State, check
-    from eval.gatefile import read_gates
+    from eval.gatefile import gates_of, read_gates
     from eval.metrics.all import METRICS
     from qa.cli.output import print_json
     from qa.cli.terminal import stdout
 
-    pinned = read_gates(gates)
-    gated = [(path, check(pinned, scored, metrics=METRICS)) for path, scored in _loaded(paths, gold)]
+    gated = [
+        (path, check(read_gates(gates or gates_of(scored.gold)), scored, metrics=METRICS))
+        for path, scored in _loaded(paths, gold)
+    ]
     states = {one.state for _, one in gated}
     code = next(state for state in (State.INCOMPLETE, State.NOT_MET, State.MET) if state in states)
     if as_json:
@@ -121,11 +128,11 @@ def _show(console: Console, path: Path, gated: Gated) -> None:
     show(console, styled((words.get(gated.state, "the run isn't whole: nothing is decided"), "bold")))
 
 
-def _pin(path: Path, wish: Wish, *, gold: str | None, gates: Path, as_json: bool) -> int:
+def _pin(path: Path, wish: Wish, *, gold: str | None, gates: Path | None, as_json: bool) -> int:
     from datetime import UTC, datetime
 
     from eval.gate import unfinished
-    from eval.gatefile import read_gates, write_gate
+    from eval.gatefile import gates_of, read_gates, write_gate
     from eval.metrics.all import METRICS
     from eval.pins import pin
     from eval.scored import load_scored
@@ -133,6 +140,7 @@ def _pin(path: Path, wish: Wish, *, gold: str | None, gates: Path, as_json: bool
     from qa.cli.terminal import note, show, stdout
 
     scored = load_scored(path, gold=gold)
+    gates = gates or gates_of(scored.gold)
     old = read_gates(gates).get(scored.summary.set) if gates.exists() else None
     pinned = pin(old, scored.summary, wish, metrics=METRICS, today=datetime.now(UTC).date())
     lacking = unfinished(scored, METRICS, gated={*pinned.gate.floors, *pinned.gate.ceilings})

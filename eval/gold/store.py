@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ HEADER, ITEMS = "set.toml", "items.jsonl"
 #: The articles of an imported set, beside its items.
 CORPUS = "corpus.jsonl"
 _TEXTS = ("name", "description", "corpus", "licence", "source")
+#: A name becomes part of folders' names.
+_NAME = re.compile(r"\w[\w. -]{0,79}")
 #: Line ends to other programs, though not to JSON Lines.
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
@@ -180,6 +183,8 @@ def _header(folder: Path) -> GoldSet:
     for name, value in texts.items():
         if not isinstance(value, str) or (name in ("name", "corpus") and not value.strip()):
             raise _bad_header(path, f"{name!r} isn't a text" if name in document else f"it has no {name!r}")
+    if not _NAME.fullmatch(texts["name"]):
+        raise _bad_header(path, f"{texts['name']!r:.80} isn't a name: 1 to 80 letters, digits, dots, dashes, spaces")
     twins, categories = document.get("twins", True), document.get("categories", {})
     if not isinstance(twins, bool):
         raise _bad_header(path, "'twins' is neither true nor false")

@@ -6,6 +6,7 @@ A task whose process died is tried once more, alone, when all others are done; t
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,8 @@ def spread(tasks: Sequence[Task], setup: Setup, *, jobs: int) -> Iterator[RunRec
 
 @contextmanager
 def _pool(setup: Setup, *, jobs: int) -> Iterator[_Pool]:
+    # A process that is started afresh would look for modules in the current folder first, and run what lies there.
+    os.environ["PYTHONSAFEPATH"] = "1"
     pool = _Pool(setup, jobs)
     try:
         yield pool

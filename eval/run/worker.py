@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from eval.run.engine import Engine, Setup
 from eval.run.records import Malformed, to_document, to_record
 from eval.types import Ended, Item, RunRecord
+from qa.errors import Exit
 
 #: Characters of an error that are kept.
 _LONGEST = 500
@@ -40,6 +41,8 @@ def answered(engine: Engine, task: Task) -> RunRecord:
     except Malformed as error:
         return failed(task, f"the record is malformed: {error}")
     except (Exception, SystemExit) as error:  # the system under test may fail in any way; that is measured
+        if isinstance(error, SystemExit) and error.code == Exit.TERMINATED:
+            raise  # a signal ends the run; the system did nothing wrong
         return failed(task, f"{type(error).__name__}: {error}")
 
 

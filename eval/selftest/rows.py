@@ -19,7 +19,7 @@ SILENT = {
     **WRONG,
     **every(WORDS, 0.0),
     **UNPROVED,
-    **every(("right_when_answered", "citation_validity", "no_duplicate_citations"), Says.NOTHING),
+    **every(("right_when_answered", "citation_validity", "no_duplicate_citations", "twin_abstains"), Says.NOTHING),
     "over_refusal": 1.0,
 }
 NOT_FOUND = every((*RANKS, *FOUND, READ), 0.0)
