@@ -92,22 +92,27 @@ def test_a_run_that_lacks_questions_is_not_whole(smoke: Path, evaluate: Callable
     assert "not whole" in gated.out
 
 
-def test_an_interrupted_run_goes_on_to_the_same_summary(
-    smoke: Path, evaluate: Callable[..., Ran], home: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "run"
-    command = [str(QA), "eval", "run", "smoke", "--jobs", "1", "--out", str(folder)]
+def stop(home: Path, folder: Path, number: signal.Signals, *, jobs: str) -> int:
+    """The exit code of a run of ``smoke`` into ``folder`` that got the signal after its first record."""
+    command = [str(QA), "eval", "run", "smoke", "--jobs", jobs, "--out", str(folder)]
     process = subprocess.Popen(command, env={**os.environ, **places(home)}, stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60
         while not (folder / "items.jsonl").exists() or not (folder / "items.jsonl").read_bytes():
             assert time.monotonic() < deadline
             time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        process.send_signal(number)
+        return process.wait(10)
     finally:
         process.kill()
         process.wait()
+
+
+def test_an_interrupted_run_goes_on_to_the_same_summary(
+    smoke: Path, evaluate: Callable[..., Ran], home: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    assert stop(home, folder, signal.SIGINT, jobs="1") == 130
     assert 0 < len(lines(folder / "items.jsonl")) < 50
     assert evaluate("run", "smoke", "--out", folder).code == 0
     assert (folder / "summary.json").read_bytes() == (smoke / "summary.json").read_bytes()
@@ -116,20 +121,8 @@ def test_an_interrupted_run_goes_on_to_the_same_summary(
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_terminated_run_blames_no_question(home: Path, tmp_path: Path, jobs: str) -> None:
-    folder = tmp_path / "run"
-    command = [str(QA), "eval", "run", "smoke", "--jobs", jobs, "--out", str(folder)]
-    process = subprocess.Popen(command, env={**os.environ, **places(home)}, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while not (folder / "items.jsonl").exists() or not (folder / "items.jsonl").read_bytes():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 143
-    finally:
-        process.kill()
-        process.wait()
-    assert all(line["ended"] != "error" for line in lines(folder / "items.jsonl"))
+    assert stop(home, tmp_path / "run", signal.SIGTERM, jobs=jobs) == 143
+    assert all(line["ended"] != "error" for line in lines(tmp_path / "run" / "items.jsonl"))
 
 
 def test_modules_in_the_current_folder_are_not_run(evaluate: Callable[..., Ran], tmp_path: Path) -> None:
