@@ -20,16 +20,21 @@ from numpy.typing import NDArray
 from qa.models.graph import MICROSOFT, Graph
 
 Floats = NDArray[np.float32]
+SEP = 102  # the token between segments, in the vocabulary that all BERTs without case share
+_FLOAT, _INT32, _BOOL = 1, 6, 9  # of onnx.TensorProto
 EPSILON = 1e-12  # of every layer norm, as the model was trained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The sizes of a BERT that its weights don't say by themselves. ``tokens`` is the longest input the graph takes."""
+    """The sizes of a BERT that its weights don't say by themselves. ``tokens`` is the longest input the graph takes.
+    With ``segments``, what follows the first [SEP] is of the second segment; else all is of the first.
+    """
 
     layers: int = 6
     heads: int = 12
     tokens: int = 256
+    segments: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +98,25 @@ def mean_pooled(graph: Graph, hidden: str, *, output: str) -> str:
 
 
 def _embedded(graph: Graph, weights: Weights, shape: Shape, precision: Precision, *, ids: str) -> str:
-    """Word + position + segment embeddings, normalised. The segment is always the first, so it's added in here."""
+    """Word + position + segment embeddings, normalised; the first segment's is added in here."""
     words = precision.table(graph, "words", weights["embeddings.word_embeddings.weight"], ids)
     places = weights["embeddings.position_embeddings.weight"][: shape.tokens]
-    places = places + weights["embeddings.token_type_embeddings.weight"][0]
+    segments = weights["embeddings.token_type_embeddings.weight"]
+    places = places + segments[0]
     length = graph.node("Slice", [graph.node("Shape", [ids]), graph.integers(1), graph.integers(2)])
     placed = graph.node("Slice", [graph.constant("places", places), graph.integers(0), length, graph.integers(0)])
+    if shape.segments:
+        words = graph.node("Add", [words, _second_segment(graph, segments[1] - segments[0], ids)])
     return _added(graph, weights, "embeddings.LayerNorm", words, placed)
+
+
+def _second_segment(graph: Graph, difference: Floats, ids: str) -> str:
+    """What the second segment adds to the first's embedding after the first [SEP]: ``(1, tokens, width)``."""
+    separators = graph.node("Cast", [graph.node("Equal", [ids, graph.integers(SEP)])], to=_INT32)
+    seen = graph.node("CumSum", [separators, graph.integers(1)], exclusive=1)
+    second = graph.node("Cast", [graph.node("Cast", [seen], to=_BOOL)], to=_FLOAT)
+    rows = graph.node("Unsqueeze", [second, graph.integers(2)])
+    return graph.node("Mul", [rows, graph.constant("second_segment", difference)])
 
 
 def _layer(

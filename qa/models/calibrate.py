@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.models.bert import Floats, Linear, Shape, Weights, encoder
+from qa.models.bert import SEP, Floats, Linear, Shape, Weights, encoder
 from qa.models.graph import Graph, Port
 from qa.models.precision import Float32, Peaks
 from qa.models.runtime import onnxruntime
@@ -19,7 +19,8 @@ from qa.models.runtime import onnxruntime
 TEXTS = 64
 LENGTH = 128
 FIRST_WORD = 1000  # ids before it are markers, unused entries and single characters
-CLS, SEP = 101, 102
+CLS = 101
+ASKED = 14  # where texts have two segments, the first has so many tokens
 
 
 class Tapped(Float32):
@@ -51,14 +52,14 @@ def peaks(weights: Weights, shape: Shape) -> Peaks:
     graph = Graph()
     encoder(graph, weights, shape, tapped, ids="ids", output="hidden")
     words = len(weights["embeddings.word_embeddings.weight"])
-    measured = _measured(graph, [*tapped.normed.values(), *tapped.gelu.values()], words=words, tokens=shape.tokens)
+    measured = _measured(graph, [*tapped.normed.values(), *tapped.gelu.values()], words=words, shape=shape)
     return Peaks(
         normed={name: measured[values] for name, values in tapped.normed.items()},
         gelu={name: measured[values] for name, values in tapped.gelu.items()},
     )
 
 
-def _measured(graph: Graph, names: list[str], *, words: int, tokens: int) -> dict[str, Floats]:
+def _measured(graph: Graph, names: list[str], *, words: int, shape: Shape) -> dict[str, Floats]:
     """The largest magnitude of each channel of the values called ``names``, by name."""
     model = graph.model(
         name="calibration",
@@ -68,14 +69,16 @@ def _measured(graph: Graph, names: list[str], *, words: int, tokens: int) -> dic
     session = onnxruntime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     found = [
         [np.abs(values[0]).max(axis=0) for values in session.run(names, {"ids": ids})]
-        for ids in _texts(words, min(LENGTH, tokens))
+        for ids in _texts(words, min(LENGTH, shape.tokens), segments=shape.segments)
     ]
     return {name: np.max(column, axis=0) for name, column in zip(names, zip(*found, strict=True), strict=True)}
 
 
-def _texts(words: int, length: int) -> Iterator[NDArray[np.int64]]:
-    """Texts of random word ids between the two markers."""
+def _texts(words: int, length: int, *, segments: bool) -> Iterator[NDArray[np.int64]]:
+    """Texts of random word ids between the two markers, and a third one early on where there are segments."""
     random = np.random.default_rng(0)
     for _ in range(TEXTS):
         inner = random.integers(FIRST_WORD, words, size=length - 2)
+        if segments:
+            inner[min(ASKED, len(inner) - 1)] = SEP
         yield np.concatenate([[CLS], inner, [SEP]])[None].astype(np.int64)

@@ -9,16 +9,14 @@ one with VNNI and one without (8 texts, the second emulated).
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from qa.errors import ModelUnusable
-from qa.models.fingerprint import REINSTALL, Card, fingerprint_of_shipped, read_card, shipped_folder
-from qa.models.runtime import onnxruntime
+from qa.models import opening
+from qa.models.fingerprint import Card, fingerprint_of_shipped, read_card, shipped_folder
 from qa.types import Fingerprint
 
 if TYPE_CHECKING:
@@ -68,14 +66,13 @@ class MiniLM:
         folder = folder or shipped_folder()
         card = read_card(folder)
         model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
-        _check(model, card.fingerprint.sha256)
-        _check(tokenizer, card.tokenizer_sha256)
+        opening.check(model, card.fingerprint.sha256)
+        opening.check(tokenizer, card.tokenizer_sha256)
         try:
-            return cls(card=card, session=_session(model), tokenizer=_tokenizer(tokenizer, tokens=card.tokens))
+            cutting = opening.tokenizer(tokenizer, tokens=card.tokens)
+            return cls(card=card, session=opening.session(model), tokenizer=cutting)
         except Exception as error:  # what the two libraries raise has no base of its own; the files are the only input
-            raise ModelUnusable(
-                "model.damaged", f"{str(folder)!r} can't be opened: {error}", remedy=REINSTALL
-            ) from error
+            raise opening.damaged(folder, error) from error
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -122,37 +119,3 @@ class MiniLM:
     def _encoded(self, text: str) -> Encoding:
         # A lone surrogate has no UTF-8, which the tokenizer needs; it's read as "?".
         return self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def _check(path: Path, digest: str) -> None:
-    """Compare a file's sha256 with what its card says: 16 ms for the model."""
-    try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        message = f"{str(path)!r} can't be read: {error.strerror}"
-        raise ModelUnusable("model.missing", message, remedy=REINSTALL) from error
-    if found != digest:
-        raise ModelUnusable("model.damaged", f"{str(path)!r} is not the file that its card names", remedy=REINSTALL)
-
-
-def _session(model: Path) -> ort.InferenceSession:
-    """A session that uses one core a call and never spins while idle (spinning halves the speed of a busy machine)."""
-    ort = onnxruntime()
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # The graph is written with fused operators already: more than basic rewriting costs time and gains nothing.
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.log_severity_level = 3  # warnings would land on the user's terminal
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-
-
-def _tokenizer(path: Path, *, tokens: int) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(tokens)
-    return tokenizer
