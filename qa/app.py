@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from qa import __version__
-from qa.config import config_file, index_folder, read_abstention
+from qa.config import InForce, Strictness, index_folder, threshold_in_force
 from qa.errors import IndexDamaged, IndexMismatch, UsageError
 from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import Ledger, Stats
@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from qa.library.check import CheckReport
     from qa.library.remove import RemoveReport
     from qa.models.embedder import Embedder
+    from qa.models.reader.reader import Reader
     from qa.retrieve.retriever import Retrieved, Retriever
 
 Progress = Callable[[int, int], None]
+
+#: Why nothing is answered where only ``strict`` stands against an answer.
+TOO_STRICT = "the one found isn't as sure as 'strict' wants it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Asked:
     """An answer, and what the person should be told about the index or the configuration beside it.
 
     For who measures: what was ``retrieved``, the sentences ``read`` to answer (best first), and the ``confidence``
-    in 0..1, which an answer has from the threshold on (None where the engine has none).
+    in 0..1 (None where the engine has none), which an answer has from the threshold ``in_force`` on.
     """
 
     answer: Answer
@@ -48,15 +52,7 @@ class Asked:
     retrieved: Retrieved
     read: tuple[Read, ...]
     confidence: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InForce:
-    """The threshold that is used, the digest of the scorer that it is used with, and what to say about it."""
-
-    threshold: float
-    scorer: str
-    warnings: tuple[str, ...] = ()
+    in_force: InForce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +70,19 @@ class Reading:
 
     ``threshold`` is the confidence from which on a question is answered; by default what was calibrated for this
     machine (``qa.config``), else what comes with ``qa``. With 0 it is answered wherever anything could be one.
+    ``strictness`` moves it; by default as the configuration says, but a threshold that is given isn't moved unasked.
     """
 
-    def __init__(self, index: Path, *, threshold: float | None = None) -> None:
+    def __init__(self, index: Path, *, threshold: float | None = None, strictness: Strictness | None = None) -> None:
         self.index = index
         self._wanted = threshold
+        self._strictness = strictness
         self.ledger = Ledger.open(index)
 
     @classmethod
-    def open(cls, option: str | None) -> Self:
+    def open(cls, option: str | None, *, strictness: Strictness | None = None) -> Self:
         """Open the index that ``--index`` names (or the default); raises ``IndexMissing`` where there is none."""
-        return cls(index_folder(option))
+        return cls(index_folder(option), strictness=strictness)
 
     def __enter__(self) -> Self:
         return self
@@ -130,31 +128,40 @@ class Reading:
     @cached_property
     def scorer(self) -> Scorer:
         """Says which sentences answer."""
-        from qa.answer.scorer import SimilarityScorer
+        from qa.answer.scorer import ReaderScorer
 
-        return SimilarityScorer(self.embedder, threshold=self.abstention.threshold)
+        return ReaderScorer(self.embedder, self.reader, threshold=self.abstention.threshold)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads passages against a question; raises ``ModelUnusable`` where its file is missing or damaged."""
+        from qa.models.reader.reader import MiniLMReader
+
+        return MiniLMReader.load()
 
     @cached_property
     def abstention(self) -> InForce:
         """Below which confidence nothing is answered; raises ``UsageError`` where the configuration is malformed."""
-        from qa.answer.scorer import THRESHOLD, scorer_digest
+        from qa.answer.scorer import scorer_digest
+        from qa.answer.weights import shipped_weights
 
-        digest = scorer_digest(self.embedder.fingerprint)
-        calibrated = read_abstention() if self._wanted is None else None
-        if calibrated is None:
-            return InForce(threshold=THRESHOLD if self._wanted is None else self._wanted, scorer=digest)
-        if calibrated.scorer == digest:
-            return InForce(threshold=calibrated.threshold, scorer=digest)
-        ignored = (
-            f"the threshold in {str(config_file())!r} was calibrated for another scorer and isn't used;"
-            " to calibrate again: qa eval calibrate"
-        )
-        return InForce(threshold=THRESHOLD, scorer=digest, warnings=(ignored,))
+        digest = scorer_digest(self.embedder.fingerprint, self.reader.fingerprint)
+        shipped = shipped_weights().threshold
+        return threshold_in_force(shipped, scorer=digest, given=self._wanted, strictness=self._strictness)
+
+    def settle(self, strictness: Strictness) -> None:
+        """From now on, answers have to be as sure as ``strictness`` says."""
+        self._strictness = strictness
+        for name in ("abstention", "scorer"):  # what holds a threshold is made anew
+            self.__dict__.pop(name, None)
 
     def search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
-        """The ``k`` best passages for a question."""
+        """The ``k`` best passages for a question, the first of them in the order in which they answer it."""
+        from qa.retrieve.rerank import READ, rerank
+
         with storage_faults(self.index), self.ledger.snapshot():
-            return self._search(text, k=k, filters=filters)
+            found = self._search(text, k=max(k, READ), filters=filters)
+        return replace(found, hits=rerank(text, found.hits, self.reader)[:k])
 
     def _search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
         return self.retriever.search(self.retriever.read(text, without=filters.without), k=k, filters=filters)
@@ -170,12 +177,16 @@ class Reading:
             found = perf_counter()
             written = write(retrieved, ledger=self.ledger, scorer=scorer, k=k, filters=filters)
             seconds = {"retrieve": found - started, "answer": perf_counter() - found}
+        in_force, absence = self.abstention, written.answer.absence
+        if absence is not None and in_force.withholds(written.confidence):
+            absence = replace(absence, reason=TOO_STRICT)
         return Asked(
-            answer=replace(written.answer, provenance=self._provenance(seconds)),
-            warnings=(*retrieved.warnings, *self.abstention.warnings),
+            answer=replace(written.answer, absence=absence, provenance=self._provenance(seconds)),
+            warnings=(*retrieved.warnings, *in_force.warnings),
             retrieved=retrieved,
             read=written.read,
             confidence=written.confidence,
+            in_force=in_force,
         )
 
     def _provenance(self, seconds: dict[str, float]) -> Provenance:
@@ -183,6 +194,7 @@ class Reading:
             engine="extract",
             qa_version=__version__,
             embedder=self.embedder.fingerprint.id,
+            reader=self.reader.fingerprint.id,
             ledger_epoch=self.ledger.epoch,
             seconds={stage: round(taken, 4) for stage, taken in seconds.items()},
         )

@@ -1,13 +1,16 @@
 """Where things are, and what the user's configuration file says. Nothing is read or made at import.
 
-The file is TOML; of its tables only ``[abstention]`` is this version's. It is written here and nowhere else.
+The file is TOML; of its tables only ``[abstention]`` is this version's. It is written here and nowhere else; what a
+person wants of answers (``strictness``) stands in it only if they put it there.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,23 @@ if TYPE_CHECKING:
 INDEX_VARIABLE = "QA_INDEX"
 #: Names the configuration file.
 CONFIG_VARIABLE = "QA_CONFIG"
+#: So far, in log-odds, ``strict`` moves a threshold up and ``lenient`` down: one of .5 to .7 and to .3.
+STEP = 0.85
+
+
+class Strictness(StrEnum):
+    """How sure an answer has to be, next to the threshold that was calibrated (or comes with ``qa``)."""
+
+    STRICT = "strict"
+    NORMAL = "normal"
+    LENIENT = "lenient"
+
+    def moved(self, threshold: float) -> float:
+        """``threshold`` (0..1) as this wants it: moved by ``STEP``, but 0 and 1 stay what they are."""
+        if self is Strictness.NORMAL:
+            return threshold
+        factor = math.exp(STEP if self is Strictness.STRICT else -STEP)  # of the odds, which don't overflow near 1
+        return threshold * factor / (1 - threshold + threshold * factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +58,26 @@ class Abstention:
     confidence_level: float
     gold: str
     items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The threshold that is used, the ``normal`` one that strictness moved, the digest of the scorer that it is used
+    with, and what to say about it.
+    """
+
+    threshold: float
+    normal: float
+    scorer: str
+    warnings: tuple[str, ...] = ()
+
+    def stretched_to(self, confidence: float | None) -> bool:
+        """Whether an answer of this confidence is one only because ``lenient`` was asked for."""
+        return confidence is not None and self.threshold <= confidence < self.normal
+
+    def withholds(self, confidence: float | None) -> bool:
+        """Whether an answer of this confidence is none only because ``strict`` was asked for."""
+        return confidence is not None and self.normal <= confidence < self.threshold
 
 
 def index_folder(option: str | None) -> Path:
@@ -79,26 +119,49 @@ def _expanded(path: str, id: str) -> Path:
 # --- the table [abstention]
 
 
+def threshold_in_force(
+    shipped: float, *, scorer: str, given: float | None = None, strictness: Strictness | None = None
+) -> InForce:
+    """The threshold to use: the one ``given``; else the file's, if calibrated for this ``scorer``; else ``shipped``.
+
+    It is moved as ``strictness`` says, else as the file does; one that is given is moved only by what is given, too,
+    and the file isn't read. Raises ``UsageError`` (``config.*``) for a file that can't be understood.
+    """
+    if given is not None:
+        moved = (strictness or Strictness.NORMAL).moved(given)
+        return InForce(threshold=moved, normal=given, scorer=scorer)
+    wanted, calibrated = read_strictness(), read_abstention()
+    normal = shipped
+    warnings: tuple[str, ...] = ()
+    if calibrated is not None and calibrated.scorer == scorer:
+        normal = calibrated.threshold
+    elif calibrated is not None:
+        warnings = (
+            f"the threshold in {str(config_file())!r} was calibrated for another scorer and isn't used;"
+            " to calibrate again: qa eval calibrate",
+        )
+    moved = (strictness or wanted).moved(normal)
+    return InForce(threshold=moved, normal=normal, scorer=scorer, warnings=warnings)
+
+
 def read_abstention() -> Abstention | None:
     """The calibrated threshold, or ``None`` where there is none; raises ``UsageError`` (``config.*``) for a file that
     can't be understood.
     """
     path = config_file()
-    text = _read(path)
-    if text is None:
-        return None
-    import tomllib
+    table = _table(path)
+    return None if table.keys() <= {"strictness"} else _abstention(path, table)
 
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and integers that are too long
-        raise _malformed(path, str(error)) from error
-    table = document.get("abstention")
-    if table is None:
-        return None
-    if not isinstance(table, dict):
-        raise _malformed(path, "'abstention' isn't a table")
-    return _abstention(path, table)
+
+def read_strictness() -> Strictness:
+    """How sure answers have to be where nobody says so: normal, but for what the file says; raises ``UsageError``
+    (``config.*``) for one that can't be understood.
+    """
+    path = config_file()
+    value = _table(path).get("strictness", Strictness.NORMAL)
+    if not isinstance(value, str) or value not in list(Strictness):
+        raise _unfit(path, "strictness", value, "'strict', 'normal' or 'lenient'")
+    return Strictness(value)
 
 
 def write_abstention(abstention: Abstention) -> Path:
@@ -125,6 +188,23 @@ def write_abstention(abstention: Abstention) -> Path:
     except OSError as error:
         raise StorageFault("config.unwritable", f"{str(path)!r} can't be written: {error.strerror or error}") from error
     return path
+
+
+def _table(path: Path) -> Mapping[str, object]:
+    """The table as it stands, empty where there is none."""
+    text = _read(path)
+    if text is None:
+        return {}
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, and integers that are too long
+        raise _malformed(path, str(error)) from error
+    table = document.get("abstention", {})
+    if not isinstance(table, dict):
+        raise _malformed(path, "'abstention' isn't a table")
+    return table
 
 
 def _document(path: Path) -> TOMLDocument:
@@ -155,17 +235,21 @@ def _read(path: Path) -> str | None:
 
 
 def _abstention(path: Path, table: Mapping[str, object]) -> Abstention:
-    items = table.get("items")
-    if isinstance(items, bool) or not isinstance(items, int) or items < 0:
-        raise _unfit(path, "items", items, "a count")
     return Abstention(
         threshold=_share(path, table, "threshold"),
         scorer=_string(path, table, "scorer"),
         max_risk=_share(path, table, "max_risk"),
         confidence_level=_share(path, table, "confidence_level"),
         gold=_string(path, table, "gold"),
-        items=items,
+        items=_count(path, table, "items"),
     )
+
+
+def _count(path: Path, table: Mapping[str, object], name: str) -> int:
+    value = table.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _unfit(path, name, value, "a count")
+    return value
 
 
 def _share(path: Path, table: Mapping[str, object], name: str) -> float:

@@ -340,11 +340,14 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What made an answer: versions and fingerprints, seconds by stage, tokens used by a model (0 without one)."""
+    """What made an answer: versions and fingerprints (``reader`` is empty where none read), seconds by stage, tokens
+    used by a model (0 without one).
+    """
 
     engine: str
     qa_version: str
     embedder: str
+    reader: str = ""
     ledger_epoch: int
     prompts: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)

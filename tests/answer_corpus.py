@@ -1,11 +1,12 @@
 """Articles in a ledger without a vector index, for what is tested of ``qa.answer``. No test is in here.
 
-The embedder is a toy: equal words give near vectors, and it costs nothing. Where meaning matters tests take the
-real one.
+Embedder and reader are toys: they go by the words that two texts share, and cost nothing. Where meaning matters tests
+take the real ones.
 """
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,15 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answer.extract import HITS, Written, write
-from qa.answer.scorer import Scorer, SimilarityScorer
-from qa.answer.words import tokens
+from qa.answer.features import Candidate
+from qa.answer.scorer import ReaderScorer, Scorer
+from qa.answer.view import ArticleView
+from qa.answer.words import Token, content_stems, tokens
 from qa.index.dense import DenseIndex
+from qa.ingest.segment import segment
 from qa.ledger.ledger import Ledger
 from qa.ledger.writer import Writer, article_id
 from qa.library.analyse import analyse, embedded_texts
 from qa.models.embedder import Embedder
+from qa.models.reader.passage import Found, Pointed, ReaderPassage
+from qa.models.reader.reader import SPANS, Reader
 from qa.retrieve.retriever import Retriever
-from qa.types import Answer, Draft, Filters, Fingerprint
+from qa.retrieve.words import is_function_word
+from qa.statements.people import find_people
+from qa.statements.speech import find_statements
+from qa.types import Answer, Article, Draft, Filters, Fingerprint, Span
 
 DIMENSION = 64
 
@@ -45,20 +54,81 @@ class Toy:
         return map(self.embed, texts)
 
 
+class ToyReader:
+    """A reader that goes by shared word stems: a sentence answers as far as it has the question's words, and the answer
+    in it is the longest run of its other words. Deterministic, and of no understanding.
+    """
+
+    fingerprint = Fingerprint(name="toy-reader", sha256="1" * 64, dimension=1, normalised=False)
+
+    def read(self, question: str, passage: ReaderPassage) -> Found:
+        """What the passage says to the question: log-odds are -4 (no word of it is there) to 4 (all are)."""
+        wanted = content_stems([question])
+        cut = [tokens(passage.text, start, end) for start, end in passage.sentences]
+        evidence = tuple(_odds(wanted, words) for words in cut)
+        pointed = [
+            Pointed(start=run[0].start, end=run[-1].end, margin=odds)
+            for odds, words in zip(evidence, cut, strict=True)
+            for run in [_longest_run(wanted, words)]
+            if run
+        ]
+        whole = _odds(wanted, [*tokens(passage.head), *tokens(passage.text)])
+        pointed.sort(key=lambda one: -one.margin)
+        return Found(answerable=whole, spans=tuple(pointed[:SPANS]), evidence=evidence, cut=False)
+
+    def read_many(self, question: str, passages: Sequence[ReaderPassage]) -> Iterator[Found]:
+        """``read`` of each passage."""
+        return (self.read(question, passage) for passage in passages)
+
+
+def _odds(wanted: Sequence[str], words: Sequence[Token]) -> float:
+    there = {token.stem for token in words}
+    return 8 * sum(stem in there for stem in wanted) / max(1, len(wanted)) - 4
+
+
+def _longest_run(wanted: Sequence[str], words: Sequence[Token]) -> list[Token]:
+    """The longest run of words that are content and not the question's, the first of equals; else the first word."""
+    best: list[Token] = []
+    run: list[Token] = []
+    for token in words:
+        run = [] if token.stem in wanted or is_function_word(token.low) else [*run, token]
+        best = run if len(run) > len(best) else best
+    return best or list(words[:1])
+
+
+def view(text: str, title: str = "", *, published: date | None = None) -> ArticleView:
+    """An article taken apart, without a ledger."""
+    cut = segment(text, title=title)
+    people = tuple(find_people(text, cut.sentences))
+    digest = hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()
+    article = Article(
+        id=digest[:12], version=1, identity="a", title=title, source="", url="", author="", published=published,
+        text=text, sha256=digest,
+    )  # fmt: skip
+    return ArticleView(article, cut.sentences, people, tuple(find_statements(text, cut.sentences, people)))
+
+
+def candidates(one: ArticleView, passage: Span | None = None) -> list[Candidate]:
+    """The body sentences of a passage (default: the whole article)."""
+    whole = passage or Span(0, len(one.article.text))
+    return [Candidate(one, number, whole, 0.4) for number in one.numbers_in(whole) if one.is_body(number)]
+
+
 class Shelf:
     """An index folder whose articles are analysed and stored as ``qa add`` does it; ``ask`` goes the way of ``qa
     ask``.
     """
 
-    def __init__(self, index: Path, *, embedder: Embedder | None = None) -> None:
+    def __init__(self, index: Path, *, embedder: Embedder | None = None, reader: Reader | None = None) -> None:
         index.mkdir(parents=True, exist_ok=True)
         self.index = index
         self.embedder: Embedder = embedder or Toy()
+        self.reader: Reader = reader or ToyReader()
         self.ledger = Ledger.open_to_write(index)
         self.writer = Writer(self.ledger)
         with self.writer.transaction():
             self.writer.use_model(self.embedder.fingerprint)
-        self.scorer: Scorer = SimilarityScorer(self.embedder)
+        self.scorer: Scorer = ReaderScorer(self.embedder, self.reader)
         self._retriever = Retriever(self.ledger, DenseIndex.open(index, self.ledger), self.embedder)
 
     def put(

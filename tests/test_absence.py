@@ -1,4 +1,4 @@
-"""Abstaining: why, and what was looked at. With the real embedder where what is found matters."""
+"""Abstaining: why, and what was looked at. With the real models, since what is found matters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from answer_corpus import Shelf
 
 from qa.models.embedder import MiniLM
+from qa.models.reader.reader import MiniLMReader
 from qa.types import Absence, Filters, Status
 
 LIBRARY = (
@@ -25,7 +26,7 @@ POOL = (
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    made = Shelf(tmp_path_factory.mktemp("absence") / "index", embedder=MiniLM.load())
+    made = Shelf(tmp_path_factory.mktemp("absence") / "index", embedder=MiniLM.load(), reader=MiniLMReader.load())
     made.put(LIBRARY, name="library", title="Library lends tools", source="Tarnby News", published=date(2025, 5, 2))
     made.put(POOL, name="pool", title="Pool stays shut", source="Tarnby News", published=date(2025, 6, 9))
     made.put("Nothing else happened in the village of Sund.", name="sund", title="Sund")

@@ -77,3 +77,18 @@ def test_the_article_does_not_answer(sample: Path, qa: Qa, question: str) -> Non
     assert ran.json["claims"] == []
     assert ran.json["absence"]["articles"] == 1
     assert ran.json["absence"]["names"][0]["articles"] == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Zhang say about layoffs?",
+        "What did Jack Ma say about hiring?",
+        "How much of eBay did Alibaba buy?",
+        "When did Alibaba invest in Tencent?",
+    ],
+)
+def test_what_is_nearly_asked_for_is_no_answer(sample: Path, qa: Qa, question: str) -> None:
+    ran = qa("ask", "--index", sample, "--json", question)
+    assert (ran.code, ran.json["status"], ran.json["claims"]) == (1, "abstained", [])
+    assert ran.json["absence"]["reason"]

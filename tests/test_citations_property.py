@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from answer_corpus import Toy
+from answer_corpus import Toy, ToyReader
 
 from qa.answer.extract import HITS, write
 from qa.answer.features import Candidate
 from qa.answer.record import read_record, to_record
-from qa.answer.scorer import Judgement, Scored, SimilarityScorer
+from qa.answer.scorer import Judgement, ReaderScorer, Scored
 from qa.answer.verify import verify
 from qa.answer.words import Rarity
 from qa.index.dense import DenseIndex
 from qa.ledger.ledger import Ledger
 from qa.library.add import add
 from qa.models.embedder import Embedder, MiniLM
+from qa.models.reader.reader import MiniLMReader, Reader
 from qa.retrieve.retriever import Retriever
 from qa.types import Answer, Question, Role, Status
 
@@ -126,7 +127,7 @@ class Generous:
 class Asking:
     """An index of generated articles, added from files, and the way from a question to a checked answer."""
 
-    def __init__(self, folder: Path, count: int, embedder: Embedder, dice: random.Random) -> None:
+    def __init__(self, folder: Path, count: int, embedder: Embedder, reader: Reader, dice: random.Random) -> None:
         (folder / "articles").mkdir(parents=True)
         for number in range(count):
             (folder / "articles" / f"{number:05}.txt").write_bytes(article(dice))
@@ -136,7 +137,7 @@ class Asking:
         self.ledger = Ledger.open(folder / "index")
         self.dense = DenseIndex.open(folder / "index", self.ledger)
         self.retriever = Retriever(self.ledger, self.dense, embedder)
-        self.scorer = SimilarityScorer(embedder)
+        self.scorer = ReaderScorer(embedder, reader)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -177,9 +178,12 @@ class Asking:
         assert (inside[0].start, inside[-1].end) == (start, end)
 
 
-def run(folder: Path, *, articles: int, questions: int, embedder: Embedder, seed: int) -> Iterator[Answer]:
+def run(
+    folder: Path, *, articles: int, questions: int, seed: int, models: tuple[Embedder, Reader] | None = None
+) -> Iterator[Answer]:
+    """With toys for models, unless others are given."""
     dice = random.Random(seed)
-    asking = Asking(folder, articles, embedder, dice)
+    asking = Asking(folder, articles, *(models or (Toy(), ToyReader())), dice)
     try:
         for number in range(questions):
             yield asking.ask(question(dice), generous=number % 3 != 0)
@@ -188,19 +192,20 @@ def run(folder: Path, *, articles: int, questions: int, embedder: Embedder, seed
 
 
 def test_every_citation_is_exact(tmp_path: Path) -> None:
-    answers = list(run(tmp_path, articles=1_000, questions=150, embedder=Toy(), seed=1))
+    answers = list(run(tmp_path, articles=1_000, questions=150, seed=1))
     assert sum(len(one.claims) for one in answers) > 300
     assert any(one.claims[0].citations[0].highlight for one in answers if one.claims)
     assert any(one.status is Status.ABSTAINED for one in answers)
 
 
-def test_every_citation_is_exact_with_the_real_embedder(tmp_path: Path) -> None:
-    answers = list(run(tmp_path, articles=30, questions=30, embedder=MiniLM.load(), seed=2))
+def test_every_citation_is_exact_with_the_real_models(tmp_path: Path) -> None:
+    models = MiniLM.load(), MiniLMReader.load()
+    answers = list(run(tmp_path, articles=30, questions=30, seed=2, models=models))
     assert any(one.claims for one in answers)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10, 16))
 def test_every_citation_of_thousands_of_articles_is_exact(tmp_path: Path, seed: int) -> None:
-    answers = list(run(tmp_path, articles=2_000, questions=400, embedder=Toy(), seed=seed))
+    answers = list(run(tmp_path, articles=2_000, questions=400, seed=seed))
     assert sum(len(one.claims) for one in answers) > 800

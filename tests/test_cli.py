@@ -86,6 +86,7 @@ def test_add_json_is_one_document(qa: Qa, tmp_path: Path) -> None:
         (["ask"], 2, "ask.no_question"),
         (["frobnicate"], 2, "usage"),
         (["ask", "Who?", "--k", "many"], 2, "usage"),
+        (["ask", "Who?", "--strict", "--lenient"], 2, "usage.strictness"),
         (["verify", "nowhere.json"], 2, "verify.no_such_file"),
     ],
 )

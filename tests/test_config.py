@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from conftest import QA, Ran
 
-from qa.answer.scorer import THRESHOLD, scorer_digest
+from qa.answer.scorer import scorer_digest
+from qa.answer.weights import shipped_weights
 from qa.app import Reading
 from qa.config import Abstention, config_file, read_abstention, write_abstention
 from qa.errors import StorageFault, UsageError
-from qa.models.fingerprint import fingerprint_of_shipped
+from qa.models.fingerprint import fingerprint_of_shipped, read_card
+from qa.models.reader.reader import shipped_reader
 from qa.types import Filters, Status
 
 CALIBRATED = Abstention(
@@ -149,7 +151,7 @@ def test_a_disk_that_fails_leaves_the_old_file(config: Path, monkeypatch: pytest
 # --- what it does
 
 
-OURS = scorer_digest(fingerprint_of_shipped())
+OURS = scorer_digest(fingerprint_of_shipped(), read_card(shipped_reader()).fingerprint)
 ASKED = "How much will the Harbour Line cost?"
 
 
@@ -160,7 +162,7 @@ def calibrated(threshold: float, scorer: str = OURS) -> Abstention:
 def test_a_calibrated_threshold_is_used(config: Path, newsroom: Path) -> None:
     with Reading(newsroom) as reading:
         asked = reading.ask(ASKED, k=5, filters=Filters())
-        assert reading.abstention.threshold == THRESHOLD
+        assert reading.abstention.threshold == shipped_weights().threshold
     assert asked.confidence is not None
     assert asked.answer.status is Status.ANSWERED
     for threshold, status in ((asked.confidence, Status.ANSWERED), (asked.confidence + 1e-9, Status.ABSTAINED)):

@@ -24,6 +24,7 @@ from eval.run.index import cache_folder, corpus_index, names_of
 from eval.run.records import to_document
 from eval.run.runner import run
 from eval.types import Ended, GoldSpan, Item, ItemFilters, Split
+from qa.answer.weights import shipped_weights
 from qa.app import Reading
 from qa.config import CONFIG_VARIABLE
 from qa.errors import UsageError
@@ -188,7 +189,7 @@ def test_a_record_is_the_products_answer(engine: Engine, corpus: Corpus, setup: 
     for cited in record.citations:
         assert corpus[cited.article].text[cited.start : cited.end] == cited.quote
     assert record.confidence is not None
-    assert record.confidence >= 0.55
+    assert record.confidence >= shipped_weights().threshold
     assert set(record.seconds) == {"retrieve", "answer"}
 
 
@@ -217,7 +218,7 @@ def test_an_abstention_is_one_with_what_was_read(engine: Engine, asked: str) -> 
     assert (record.ended, record.answer, record.claims) == (Ended.ABSTAINED, "", ())
     assert record.retrieved
     assert record.confidence is not None
-    assert record.confidence < 0.55
+    assert record.confidence < shipped_weights().threshold
     assert (record.confidence == 0.0) == ("Amazon" in asked)
 
 
@@ -288,6 +289,6 @@ def test_a_run_over_the_sample_collection(corpus: Corpus, setup: ExtractSetup, t
     manifest = read_run(tmp_path / "1").manifest
     assert manifest is not None
     assert manifest.corpus_sha256 == corpus.sha256
-    assert manifest.system.threshold == 0.55
+    assert manifest.system.threshold == shipped_weights().threshold
     assert len(manifest.system.scorer) == 64
     assert manifest.system.name.startswith("extract of qa ")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from bert_by_hand import INNER, SHAPE, TOWER, hidden, small_bert
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from qa.models import export
-from qa.models.bert import Floats, Precision, Shape, Weights
+from qa.models.bert import Floats, Precision, Weights
 from qa.models.calibrate import peaks
 from qa.models.fingerprint import read_card, shipped_folder
 from qa.models.graph import Graph
@@ -25,81 +25,16 @@ from qa.models.runtime import onnxruntime
 
 pytest.importorskip("onnx", reason="needs the export extra")
 
-WIDTH, INNER, WORDS = 16, 32, 1200
-SHAPE = Shape(layers=2, heads=4, tokens=24)
-TOWER = 5  # the inner channel that is made to tower above the others
-
 
 @pytest.fixture(scope="module")
 def weights() -> Weights:
     return small_bert()
 
 
-def small_bert() -> Weights:
-    """A BERT of random weights, small enough to compute by hand beside it."""
-    random = np.random.default_rng(7)
-
-    def draw(*size: int) -> Floats:
-        return random.normal(0, 0.3, size).astype(np.float32)
-
-    tensors = {
-        "embeddings.word_embeddings.weight": draw(WORDS, WIDTH),
-        "embeddings.position_embeddings.weight": draw(40, WIDTH),
-        "embeddings.token_type_embeddings.weight": draw(2, WIDTH),
-    }
-    norms, linears = ["embeddings.LayerNorm"], {}
-    for number in range(SHAPE.layers):
-        base = f"encoder.layer.{number}."
-        norms += [base + "attention.output.LayerNorm", base + "output.LayerNorm"]
-        for part in ("self.query", "self.key", "self.value", "output.dense"):
-            linears[base + "attention." + part] = (WIDTH, WIDTH)
-        linears[base + "intermediate.dense"] = (INNER, WIDTH)
-        linears[base + "output.dense"] = (WIDTH, INNER)
-    for name in norms:
-        tensors |= {name + ".weight": 1 + draw(WIDTH), name + ".bias": draw(WIDTH)}
-    for name, size in linears.items():
-        tensors |= {name + ".weight": draw(*size), name + ".bias": draw(size[0])}
-    tensors["encoder.layer.0.intermediate.dense.bias"][TOWER] = 60
-    tensors["encoder.layer.0.output.dense.weight"][:, TOWER] /= 60
-    return Weights(tensors)
-
-
 def by_hand(weights: Weights, ids: Sequence[int]) -> NDArray[np.float64]:
-    """The same network in plain numpy and float64: the oracle."""
-    places = weights["embeddings.position_embeddings.weight"][: len(ids)]
-    values = weights["embeddings.word_embeddings.weight"][list(ids)].astype(np.float64) + places
-    values = norm(weights, "embeddings.LayerNorm", values + weights["embeddings.token_type_embeddings.weight"][0])
-    for number in range(SHAPE.layers):
-        base = f"encoder.layer.{number}."
-        heard = linear(weights, base + "attention.output.dense", attention(weights, base + "attention.self.", values))
-        values = norm(weights, base + "attention.output.LayerNorm", values + heard)
-        wide = linear(weights, base + "intermediate.dense", values)
-        wide = wide * 0.5 * (1 + np.vectorize(math.erf)(wide / math.sqrt(2)))
-        values = norm(weights, base + "output.LayerNorm", values + linear(weights, base + "output.dense", wide))
-    mean = values.mean(axis=0)
+    """The same network and its pooling in plain numpy."""
+    mean = hidden(weights, ids).mean(axis=0)
     return np.asarray(mean / np.linalg.norm(mean))
-
-
-def linear(weights: Weights, name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(values @ weights[name + ".weight"].T + weights[name + ".bias"])
-
-
-def norm(weights: Weights, name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    centred = values - values.mean(axis=-1, keepdims=True)
-    scaled = centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12)
-    return np.asarray(scaled * weights[name + ".weight"] + weights[name + ".bias"])
-
-
-def attention(weights: Weights, base: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    query, key, value = (np.split(linear(weights, base + part, values), SHAPE.heads, axis=1) for part in PARTS)
-    found = []
-    for asked, offered, held in zip(query, key, value, strict=True):
-        scores = np.exp(asked @ offered.T / math.sqrt(WIDTH / SHAPE.heads))
-        found.append(scores / scores.sum(axis=1, keepdims=True) @ held)
-    return np.concatenate(found, axis=1)
-
-
-PARTS = ("query", "key", "value")
 
 
 def run(model: bytes, ids: Sequence[int]) -> Floats:

@@ -12,23 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.bench.reader_table import auroc
 from eval.bench.scorer_rows import OVERLAPPING, Array, Row, together
-from qa.answer.features import NAMES
-from qa.answer.scorer import THRESHOLD, Weights, confidence_of, sigmoid
+from qa.answer.weights import Weights
 
-
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """The probability that a positive scores above a negative, ties half."""
-    if not positive or not negative:
-        return float("nan")
-    scores = np.concatenate([positive, negative])
-    ranks = np.empty(len(scores))
-    order = np.argsort(scores, kind="stable")
-    ranks[order] = np.arange(1, len(scores) + 1)
-    for value in np.unique(scores):
-        ranks[scores == value] = ranks[scores == value].mean()
-    n, m = len(positive), len(negative)
-    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
+#: Even odds that there is an answer.
+_EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,7 @@ Method = Callable[[Row], Judged]
 
 def by_similarity(row: Row) -> Judged:
     """The floor: cosine of question and sentence, and the highest of them."""
-    cosines = row.features[:, NAMES.index("cosine")]
-    return Judged(row, cosines, float(cosines.max()))
+    return Judged(row, row.cosines, float(row.cosines.max()))
 
 
 def by_weights(weights: Weights) -> Method:
@@ -115,7 +103,7 @@ def thresholds(judged: Sequence[Judged]) -> list[str]:
         refused = [1 - share for kind, share in shares.items() if kind[1] == "yes"]
         false = [share for kind, share in shares.items() if kind[1] != "yes"]
         lines.append(
-            f"threshold {THRESHOLD + shift:.2f}: over-refusals {np.mean(refused):.3f} (mean of {len(refused)} sets),"
+            f"threshold {_EVEN + shift:.2f}: over-refusals {np.mean(refused):.3f} (mean of {len(refused)} sets),"
             f" false answers {np.mean(false):.3f} (mean of {len(false)} kinds)"
         )
     return lines
@@ -123,4 +111,4 @@ def thresholds(judged: Sequence[Judged]) -> list[str]:
 
 def answered(one: Judged, shift: float = 0.0) -> bool:
     """Whether ``qa ask`` would answer if its threshold stood ``shift`` higher."""
-    return confidence_of(one.answerable - shift, sigmoid(float(one.sentences.max()))) >= THRESHOLD
+    return one.answerable >= _EVEN + shift

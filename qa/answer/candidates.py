@@ -26,15 +26,16 @@ _COMMON = 5_000
 
 
 def candidates_of(ledger: Ledger, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-    """The body sentences of ``hits``, each once, in the hits' order; for statements those by the person asked about
-    only.
+    """The body sentences of ``hits``, each once, in the hits' order; for statements also what the person asked about
+    says right before and after.
     """
     views: dict[str, ArticleView] = {}
     found: dict[tuple[str, int], Candidate] = {}
-    most = max((len(hit.musts) for hit in hits), default=0)
+    people = frozenset(question.people)
+    most = max((len(people & set(hit.musts)) for hit in hits), default=0)
     for hit in hits:
-        # Where one article has all that the question names, others that lack some of it are about something else.
-        if len(hit.musts) < most or not in_years(question, hit):
+        # Where one article has the people whom the question names, others that lack one are about somebody else.
+        if len(people & set(hit.musts)) < most or not in_years(question, hit):
             continue
         if hit.article.id not in views:
             views[hit.article.id] = view_of(ledger, hit.article)
@@ -83,7 +84,7 @@ def _of_hit(view: ArticleView, question: Question, hit: Hit) -> list[Candidate]:
     numbers = list(inside)
     if asks_for_speaker(question):
         around = range(max(0, inside.start - _RUNS_ON), inside.stop + _RUNS_ON)
-        numbers = [number for number in around if _says(view, question, number)]
+        numbers = [number for number in around if number in inside or _says(view, question, number)]
     cosine = _NEUTRAL if hit.cosine is None else hit.cosine
     return [
         Candidate(view=view, number=number, passage=passage, passage_cosine=cosine, copies=hit.copies)

@@ -63,7 +63,7 @@ def write(
         report = absence(
             ledger,
             retrieved,
-            reason=obstacle or "no sentence found answers it; the closest ones speak of something else",
+            reason=obstacle or _why_not(retrieved, judged),
             closest=_closest(ledger, retrieved, judged, scorer, without),
             filters=filters,
         )
@@ -120,13 +120,19 @@ def _obstacle(retrieved: Retrieved, judged: Judgement, *, filtered: bool) -> str
     if not (topic_words(retrieved.question) or retrieved.question.names or retrieved.question.quoted):
         return "the question has no word in it to look for"
     if not judged.scored:
-        if asks_for_speaker(retrieved.question):
-            return f"nothing said by {speaker_of(retrieved.question)} was found in the passages nearest to the question"
         if retrieved.question.years:
             years = " or ".join(map(str, retrieved.question.years[:3]))
             return f"nothing found speaks of {years}"
         return f"nothing in {searched} comes close to the question"
     return ""
+
+
+def _why_not(retrieved: Retrieved, judged: Judgement) -> str:
+    """What is said where sentences were judged and none answers."""
+    said = any(reason.startswith("said by") for one in judged.scored for reason in one.reasons)
+    if asks_for_speaker(retrieved.question) and not said:
+        return f"nothing said by {speaker_of(retrieved.question)} was found in the passages nearest to the question"
+    return "no sentence found answers it; the closest ones speak of something else"
 
 
 def _closest(

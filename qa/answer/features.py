@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from qa.answer.fit import STRICT, Fit, fit
+from qa.answer.reading import SentenceRead
 from qa.answer.speech import said_by, topic_words
 from qa.answer.view import ArticleView, Meant
 from qa.answer.words import Rarity, contains, content_stems, name_words, tokens
@@ -21,11 +22,13 @@ from qa.types import Question, Span, Statement
 
 #: The order of ``Measured.values``; a trained model names them, so that a change here is noticed at load.
 NAMES = (
-    "cosine", "cosine_above_mean", "passage_cosine", "terms_sentence", "terms_around", "terms_passage", "terms_title",
-    "rarest_missing", "names_sentence", "names_around", "names_passage", "names_missing", "no_names", "figures_missing",
-    "fit_strength", "fit_none", "no_kind", "why_fit", "definition_fit", "said_by", "said_by_other", "pairs", "negation",
-    "is_question", "length", "first", "topic_cosine",
+    "evidence", "pointed", "pointed_best", "answers", "passage_cosine", "terms_sentence", "terms_around",
+    "terms_passage", "terms_title", "rarest_missing", "names_sentence", "names_around", "names_passage",
+    "names_missing", "no_names", "figures_missing", "fit_strength", "fit_none", "no_kind", "why_fit", "definition_fit",
+    "said_by", "said_by_other", "pairs", "negation", "is_question", "length", "first",
 )  # fmt: skip
+#: Those that the reader says; the others are cheap.
+READ_NAMES = ("evidence", "pointed", "pointed_best", "answers")
 
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 
@@ -56,28 +59,29 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The features of one candidate, its best expression, and what a person may be told."""
+    """The features of one candidate, its best expression, what a person may be told, and the short answer inside that
+    the reader points at (offsets of the article).
+    """
 
     candidate: Candidate
     values: tuple[float, ...]
     fit: Fit
     reasons: tuple[str, ...]
+    pointed: Span | None = None
 
-    def with_cosines(self, *, cosine: float, mean: float, topic: float) -> Measured:
-        """The same with the cosines of the sentence with the question (``mean``: over all candidates) and with its
-        topic.
-        """
+    def with_reading(self, read: SentenceRead) -> Measured:
+        """The same with what the reader says of the sentence and its passage."""
         values = list(self.values)
-        for name, value in (("cosine", cosine), ("cosine_above_mean", cosine - mean), ("topic_cosine", topic)):
+        for name, value in zip(READ_NAMES, read.values, strict=True):
             values[_PLACES[name]] = value
-        return replace(self, values=tuple(values))
+        return replace(self, values=tuple(values), pointed=read.span)
 
     def value(self, name: str) -> float:
         """The feature of that name."""
         return self.values[_PLACES[name]]
 
 
-class Reader:
+class Measurer:
     """One question against many sentences: what of the question is worked out once."""
 
     def __init__(self, question: Question, rarity: Rarity) -> None:
@@ -96,7 +100,7 @@ class Reader:
         self._passages: dict[tuple[str, int, int], frozenset[str]] = {}
 
     def measure(self, candidate: Candidate) -> Measured:
-        """All features of one candidate but those that need its vector, which are 0 until ``with_cosines``."""
+        """All features of one candidate but the reader's, which are 0 until ``with_reading``."""
         view, number = candidate.view, candidate.number
         here = _Here(candidate)
         found = fit(self.question, view, number, wanted=self.wanted)
@@ -111,8 +115,7 @@ class Reader:
             if term not in here.passage_stems and term not in here.title_stems
         ]
         values = {
-            "cosine": 0.0,
-            "cosine_above_mean": 0.0,
+            **dict.fromkeys(READ_NAMES, 0.0),
             "passage_cosine": candidate.passage_cosine,
             "terms_sentence": self.rarity.share(self.terms, stems),
             "terms_around": self.rarity.share(self.terms, stems | here.around_stems),
@@ -137,7 +140,6 @@ class Reader:
             "is_question": float(view.text(number).rstrip("\"'”’ ").endswith("?")),
             "length": min(len(stems), 40) / 40,
             "first": float(candidate.span.start == candidate.passage.start),
-            "topic_cosine": 0.0,
         }
         return Measured(candidate, tuple(values[name] for name in NAMES), found, self._reasons(here, found, said))
 

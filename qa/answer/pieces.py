@@ -18,8 +18,10 @@ from qa.retrieve.duplicates import Print, print_of, same
 from qa.text import normalise
 from qa.types import Question, Span, Speaker, Statement
 
-#: A sentence is shown beside the best one where its odds are at least this share of the best one's.
-TAIL = 0.4
+#: A sentence is shown beside the best one where its odds are at least this share of the best one's: of the first
+#: ``_SEVERAL``, since what answers is often said in several, and of those behind them.
+TAIL, TAIL_BEHIND = 0.05, 0.4
+_SEVERAL = 3
 #: A later article may say that things have changed; it's shown beside an older, plainer one at this share of its odds.
 TAIL_NEWER = 0.15
 #: Where even the best sentence is no likelier than this, few are shown: many weak ones don't make a strong one.
@@ -95,11 +97,12 @@ def _without_tail(question: Question, scored: Sequence[Scored]) -> list[Scored]:
         return [one for one in scored if one.probability >= min(STATEMENT, scored[0].probability)]
     best, published = odds(scored[0].probability), _published(scored[0])
     changing = question.kind in CHANGING and not question.years
-    kept = []
+    kept: list[Scored] = []
     for one in scored:
         day = _published(one)
         newer = changing and published is not None and day is not None and day > published and one.highlight is not None
-        if odds(one.probability) >= (TAIL_NEWER if newer else TAIL) * best:
+        share = TAIL if len(kept) < _SEVERAL else TAIL_NEWER if newer else TAIL_BEHIND
+        if odds(one.probability) >= share * best:
             kept.append(one)
     return kept
 

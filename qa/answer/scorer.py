@@ -1,60 +1,45 @@
 """Says which sentences answer a question, how likely, and how likely it is that any does.
 
-``Scorer`` is the protocol; ``SimilarityScorer`` stands behind it until the reader does: two small logistic
-regressions over the features of ``qa.answer.features``, trained by ``python -m eval.bench.scorer train``. Choosing
-what to show is ``extract``'s.
+``Scorer`` is the protocol, ``ReaderScorer`` what stands behind it: the reader's word on the best passages, and what
+can be counted (names, figures, who speaks), weighed by small logistic regressions that
+``python -m eval.bench.scorer train`` makes. Choosing what to show is ``extract``'s.
 
-How sure a judgement is, is one number, the confidence: a question is answered where it reaches the threshold.
+How sure a judgement is, is one number, the confidence: how likely the answer shown is right, as calibrated on
+development questions. A question is answered where it reaches the threshold, which comes with the weights unless
+another was calibrated.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from functools import lru_cache
-from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from qa.answer.features import NAMES, Candidate, Measured, Reader
-from qa.answer.speech import said_by, topic_words
+from qa.answer.features import Candidate, Measured, Measurer
+from qa.answer.reading import Page, sentences_read
+from qa.answer.speech import topic_words
+from qa.answer.topics import Topics
+from qa.answer.weights import Weights, shipped_weights, sigmoid
 from qa.answer.words import Rarity
-from qa.errors import ModelUnusable
 from qa.types import Fingerprint, Question, Span
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from qa.models.embedder import Embedder
+    from qa.models.reader.reader import Reader
 
-#: A question is answered where the confidence is at least this, unless a threshold was calibrated. By that, where the
-#: probability that one of the sentences answers it is at least this. This and the next two were chosen on held-out
-#: folds (``python -m eval.bench.scorer train`` prints them): over-refusals and false answers about alike.
-THRESHOLD = 0.55
-#: ... and the best sentence isn't hopeless;
-LEAST = 0.05
-#: or where the best sentence alone is as likely as this, and all together don't speak clearly against it.
-PLAIN = 0.45
-AGAINST = 0.3
 #: A statement of the person asked about is shown where it's more likely than not about the topic.
 STATEMENT = 0.5
 #: The confidence in statements where no topic is asked about: they are what was asked for.
 _ALL_SAID = 0.9
-#: So many sentences at most are embedded for one question; the others are judged without.
-_EMBEDDED = 24
-_REMEMBERED = 2_048
-#: An expression that fits less well isn't shown as the short answer.
+#: So many passages are read for one question at most, so many at a time, until a
+#: sentence answers with log-odds of at least ``_PLAIN``.
+READ, _AT_A_TIME, _PLAIN = 12, 4, 3.0
+#: So many of the best sentences are compared with the question by similarity, too: it knows other things.
+COMPARED = 6
+#: An expression that fits less well isn't shown as the short answer where the reader points at none.
 _FITS = 0.5
-#: What the second regression sees of the candidates together.
-ANSWERABLE_NAMES = (
-    "best", "margin", "names_missing", "rarest_missing", "passage_cosine", "cosine", "cosine_mean", "cosine_top3",
-)  # fmt: skip
-
-#: What the third sees of a statement by the person asked about: whether it's about the topic asked about.
-STATEMENT_NAMES = ("terms_sentence", "terms_around", "topic_cosine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,216 +70,148 @@ class Scorer(Protocol):
     """What reads sentences against a question. The same input gives the same judgement."""
 
     def judge(self, question: Question, candidates: Sequence[Candidate], *, rarity: Rarity) -> Judgement:
-        """Judge all candidates; none at all give a judgement that says no answer."""
+        """Judge the candidates, which are in the order in which their passages were found; none at all give a
+        judgement that says no answer.
+        """
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A trained model: a weight for each feature of a sentence, of a question's candidates together, and of a
-    statement.
+class ReaderScorer:
+    """Judges by what the reader says, and by names, figures and who speaks. ``weights`` default to the trained ones.
+
+    ``threshold`` is the confidence from which on a question is answered (the weights' by default); with 0 it is
+    wherever there is a candidate.
     """
 
-    sentence: tuple[float, ...]
-    sentence_bias: float
-    answerable: tuple[float, ...]
-    answerable_bias: float
-    statement: tuple[float, ...]
-    statement_bias: float
+    def __init__(
+        self, embedder: Embedder, reader: Reader, *, weights: Weights | None = None, threshold: float | None = None
+    ) -> None:
+        self.threshold = (weights or shipped_weights()).threshold if threshold is None else threshold
+        self._reader = reader
+        self._topics = Topics(embedder)
+        self._given = weights
 
-    def statement_logit(self, one: Measured) -> float:
-        """The log odds that what is said is about the topic asked about."""
-        return self.statement_bias + sum(
-            w * one.value(name) for w, name in zip(self.statement, STATEMENT_NAMES, strict=True)
-        )
-
-    def logit(self, values: Sequence[float]) -> float:
-        """The log odds that a sentence with these features helps to answer."""
-        return self.sentence_bias + sum(weight * value for weight, value in zip(self.sentence, values, strict=True))
-
-    def answerable_logit(self, values: Sequence[float]) -> float:
-        """The log odds that a question whose candidates have these features is answered by one of them."""
-        return self.answerable_bias + sum(weight * value for weight, value in zip(self.answerable, values, strict=True))
-
-
-@lru_cache(maxsize=1)
-def shipped_weights() -> Weights:
-    """The weights that come with ``qa``; raises ``ModelUnusable`` where the file doesn't fit this version's
-    features.
-    """
-    document = tomllib.loads(resources.files("qa.answer").joinpath("scorer.toml").read_text(encoding="utf-8"))
-    parts = [document[part] for part in ("sentence", "answerable", "statement")]
-    if [tuple(part["weights"]) for part in parts] != [NAMES, ANSWERABLE_NAMES, STATEMENT_NAMES]:
-        raise ModelUnusable(
-            "model.damaged", "'scorer.toml' was trained on other features", remedy="python -m eval.bench.scorer train"
-        )
-    sentence, answerable, statement = parts
-    return Weights(
-        _numbers(sentence), float(sentence["bias"]), _numbers(answerable), float(answerable["bias"]),
-        _numbers(statement), float(statement["bias"]),
-    )  # fmt: skip
-
-
-def _numbers(part: Mapping[str, Mapping[str, float]]) -> tuple[float, ...]:
-    return tuple(float(weight) for weight in part["weights"].values())
-
-
-def scorer_digest(fingerprint: Fingerprint, weights: Weights | None = None) -> str:
-    """The sha256 of all that makes a confidence: weights (the trained ones by default), rule and embedder.
-
-    A threshold that was calibrated for one digest means nothing for another.
-    """
-    rule = (THRESHOLD, LEAST, PLAIN, AGAINST, STATEMENT, _ALL_SAID)
-    parts = (astuple(weights or shipped_weights()), rule, fingerprint.sha256)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-class SimilarityScorer:
-    """Judges by similarity, names, figures and who speaks. ``weights`` default to the trained ones.
-
-    ``threshold`` is the confidence from which on a question is answered; with 0 it is wherever there is a candidate.
-    """
-
-    def __init__(self, embedder: Embedder, *, weights: Weights | None = None, threshold: float = THRESHOLD) -> None:
-        self.threshold = threshold
-        self._embedder = embedder
-        self._weights = weights
-        self._vectors: dict[bytes, NDArray[np.float32]] = {}
+    @property
+    def weights(self) -> Weights:
+        """The weights in use."""
+        return self._given or shipped_weights()
 
     def judge(self, question: Question, candidates: Sequence[Candidate], *, rarity: Rarity) -> Judgement:
-        """Judge all candidates; the 24 that look best without their vectors are embedded."""
+        """Judge the candidates of the passages that were read: the first ``READ`` at most."""
         if not candidates:
             return Judgement((), 0.0, confidence=0.0, answered=False)
-        measured = self.measure(question, candidates, rarity=rarity)
-        if question.kind == "statement":
-            return self._on_topic(measured, has_topic=bool(topic_words(question)))
-        weights = self._weights or shipped_weights()
-        ranked = sorted(((weights.logit(one.values), one) for one in measured), key=lambda pair: -pair[0])
-        together = answerable_values([logit for logit, _ in ranked], [one for _, one in ranked])
-        scored = tuple(_scored(one, sigmoid(logit)) for logit, one in ranked)
-        answerable = sigmoid(weights.answerable_logit(together))
-        return self._judged(scored, answerable, confidence_of(answerable, scored[0].probability))
+        measurer = Measurer(question, rarity)
+        if question.kind != "statement":
+            return self._read(question, candidates, measurer)
+        measured = [measurer.measure(one) for one in candidates]
+        said = [one for one in measured if one.value("said_by")]
+        spoken = self._said(question, said)
+        if spoken.answered:
+            return spoken
+        # Who speaks isn't always found. What somebody else says is no answer, however near it is.
+        others = [one.candidate for one in measured if not one.value("said_by") and not one.value("said_by_other")]
+        read = self._read(question, others, measurer)
+        return read if read.confidence > spoken.confidence else spoken
 
-    def _judged(self, scored: tuple[Scored, ...], answerable: float, confidence: float) -> Judgement:
+    def _read(self, question: Question, candidates: Sequence[Candidate], measurer: Measurer) -> Judgement:
+        """What the reader makes of the first passages."""
+        if not candidates:
+            return Judgement((), 0.0, confidence=0.0, answered=False)
+        ranked = self._ranked(question, candidates, measurer)
+        texts = [one.candidate.view.text(one.candidate.number) for _, one in ranked[:COMPARED]]
+        asked, *best = self._topics.vectors([question.text, *texts])
+        values = answerable_values(ranked, [float(vector @ asked) for vector in best])
+        answerable = sigmoid(self.weights.answerable_logit(values))
+        return self._judged(tuple(_scored(one, sigmoid(logit)) for logit, one in ranked), answerable)
+
+    def _judged(self, scored: tuple[Scored, ...], answerable: float) -> Judgement:
+        confidence = self.weights.confidence(answerable)
         return Judgement(scored, answerable, confidence=confidence, answered=confidence >= self.threshold)
 
-    def _on_topic(self, measured: Sequence[Measured], *, has_topic: bool) -> Judgement:
+    def _said(self, question: Question, measured: Sequence[Measured]) -> Judgement:
         """Statements by the person asked about, by whether they are about the topic; all of them where none is asked
         for.
-
-        One that has no word of the topic must be as near to it as those that do: a better one is there already.
         """
-        if not has_topic:
-            return self._judged(tuple(_scored(one, _ALL_SAID) for one in measured), _ALL_SAID, _ALL_SAID)
-        weights = self._weights or shipped_weights()
-        nearest = max((one.value("topic_cosine") for one in measured if one.value("terms_sentence")), default=-1.0)
-        scored = []
-        for one in measured:
-            probability = sigmoid(weights.statement_logit(one))
-            if not one.value("terms_sentence") and one.value("topic_cosine") < nearest:
-                probability /= 2
-            scored.append(_scored(one, probability))
-        scored.sort(key=lambda one: -one.probability)
-        best = scored[0].probability
-        return self._judged(tuple(scored), best, _placed(best, STATEMENT))
+        if not measured:
+            return Judgement((), 0.0, confidence=0.0, answered=False)
+        if not topic_words(question):
+            return self._judged(tuple(_scored(one, _ALL_SAID) for one in measured), _ALL_SAID)
+        ranked = self._topics.logits(question, measured, self.weights)
+        scored = tuple(_scored(one, sigmoid(logit)) for logit, one in ranked)
+        return self._judged(scored, scored[0].probability)
 
-    def measure(
-        self, question: Question, candidates: Sequence[Candidate], *, rarity: Rarity, at_most: int = _EMBEDDED
+    def _ranked(
+        self, question: Question, candidates: Sequence[Candidate], measurer: Measurer
+    ) -> list[tuple[float, Measured]]:
+        """Logits and features of the candidates that were read, best first; stops reading where the answer is plain."""
+        ranked: list[tuple[float, Measured]] = []
+        pages = iter(pages_of(candidates)[:READ])
+        while some := list(islice(pages, _AT_A_TIME)):
+            for one in self.measured(question, some, measurer):
+                ranked.append((self.weights.logit(one.values), one))
+            if max(logit for logit, _ in ranked) >= _PLAIN:
+                break
+        return sorted(ranked, key=lambda pair: -pair[0])
+
+    def measured(
+        self, question: Question, pages: Sequence[tuple[Page, Sequence[Candidate]]], measurer: Measurer
     ) -> list[Measured]:
-        """The features of those candidates that are worth embedding."""
-        reader = Reader(question, rarity)
-        rough = [reader.measure(candidate) for candidate in candidates]
-        if len(rough) > at_most:
-            weights = self._weights or shipped_weights()
-            rough.sort(
-                key=lambda one: (
-                    -weights.logit(one.with_cosines(cosine=one.value("passage_cosine"), mean=0.0, topic=0.0).values)
-                )
-            )
-            rough = rough[:at_most]
-        topic = " ".join(topic_words(question)) or question.text
-        asked, about = self.vectors([question.text, topic])
-        there = self.vectors([spoken_text(one.candidate) for one in rough])
-        said = self.vectors([said_text(question, one.candidate) for one in rough])
-        cosines = [float(vector @ asked) for vector in there]
-        mean = sum(cosines) / len(cosines)
-        return [
-            one.with_cosines(cosine=cosine, mean=mean, topic=float(vector @ about))
-            for one, cosine, vector in zip(rough, cosines, said, strict=True)
-        ]
+        """The features of the candidates of some pages, which are read."""
+        found = self._reader.read_many(question.text, [page.passage() for page, _ in pages])
+        measured = []
+        for (page, candidates), reading in zip(pages, found, strict=True):
+            said = sentences_read(page, reading)
+            measured += [measurer.measure(one).with_reading(said[one.number]) for one in candidates]
+        return measured
 
-    def vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """The vectors of ``texts``, in order; those embedded lately are remembered."""
-        keys = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
-        if len(self._vectors) + len(missing) > _REMEMBERED:
-            self._vectors.clear()
-            missing = dict(zip(keys, texts, strict=True))
-        self._vectors.update(zip(missing, self._embedder.embed_many(list(missing.values())), strict=True))
-        return [self._vectors[key] for key in keys]
+
+def pages_of(candidates: Sequence[Candidate]) -> list[tuple[Page, list[Candidate]]]:
+    """What is to be read, in the candidates' order: for each passage its body sentences, and its candidates."""
+    found: dict[tuple[str, Span], list[Candidate]] = {}
+    for one in candidates:
+        found.setdefault((one.view.article.id, one.passage), []).append(one)
+    pages = []
+    for (_, passage), those in found.items():
+        view = those[0].view
+        numbers = {number for number in view.numbers_in(passage) if view.is_body(number)}
+        pages.append((Page(view, tuple(sorted(numbers | {one.number for one in those}))), those))
+    return pages
 
 
 def _scored(one: Measured, probability: float) -> Scored:
-    return Scored(one.candidate, probability, one.fit.span if one.fit.strength >= _FITS else None, one.reasons)
+    span = one.pointed or (one.fit.span if one.fit.strength >= _FITS else None)
+    return Scored(one.candidate, probability, span, one.reasons)
 
 
-def answerable_values(logits: Sequence[float], measured: Sequence[Measured]) -> tuple[float, ...]:
-    """What the second regression sees, in the order of ``ANSWERABLE_NAMES``; both sequences are best first."""
-    margin = logits[0] - logits[1] if len(logits) > 1 else 0.0
-    cosines = sorted((one.value("cosine") for one in measured), reverse=True)
+def answerable_values(ranked: Sequence[tuple[float, Measured]], cosines: Sequence[float]) -> tuple[float, ...]:
+    """What the second regression sees of candidates, best first, in the order of ``ANSWERABLE_NAMES``. ``cosines`` are
+    the first ``COMPARED`` sentences' with the question.
+    """
+    logits, measured = [logit for logit, _ in ranked], [one for _, one in ranked]
+    pages: dict[tuple[str, Span], float] = {}
+    for one in measured:
+        pages[one.candidate.view.article.id, one.candidate.passage] = one.value("answers")
+    answers = sorted(pages.values(), reverse=True)
     return (
         logits[0],
-        min(margin, 4.0),
+        min(logits[0] - logits[1], 4.0) if len(logits) > 1 else 0.0,
         min(one.value("names_missing") for one in measured),
         min(one.value("rarest_missing") for one in measured),
         max(one.value("passage_cosine") for one in measured),
-        cosines[0],
+        max(one.value("evidence") for one in measured),
+        max(one.value("pointed") for one in measured),
+        answers[0],
+        answers[1] if len(answers) > 1 else answers[0],
+        max(cosines),
         sum(cosines) / len(cosines),
-        sum(cosines[:3]) / len(cosines[:3]),
     )
 
 
-def spoken_text(candidate: Candidate) -> str:
-    """A sentence as it is read: persons whom it doesn't name but means stand in front ("Daniel Zhang: He also ...")."""
-    view, number = candidate.view, candidate.number
-    named = [meant.person.name for meant in view.meant(number) if meant.kind != "name"]
-    named += [statement.speaker for statement in view.said(number) if statement.inferred]
-    there = {meant.person.name for meant in view.meant(number) if meant.kind == "name"}
-    front = ", ".join(name for name in dict.fromkeys(named) if name not in there)
-    return f"{front}: {view.text(number)}" if front else view.text(number)
+def scorer_digest(embedder: Fingerprint, reader: Fingerprint, weights: Weights | None = None) -> str:
+    """The sha256 of all that makes a confidence: weights (the trained ones by default), rule, embedder and reader.
 
-
-def said_text(question: Question, candidate: Candidate) -> str:
-    """What is compared with a question's topic: for statements what was said, without who said it; else
-    ``spoken_text``.
+    A threshold that was calibrated for one digest means nothing for another.
     """
-    if question.kind == "statement":
-        view = candidate.view
-        said = [one for one in view.said(candidate.number) if said_by(question, view, one)]
-        if said:
-            return view.article.text[min(one.start for one in said) : max(one.end for one in said)]
-    return spoken_text(candidate)
-
-
-def confidence_of(answerable: float, best: float) -> float:
-    """How sure an answer is, from the probability that any sentence answers and that of the best one: it grows with
-    both, and reaches ``THRESHOLD`` where one of the two rules beside that constant holds.
-    """
-    together = min(_placed(answerable, THRESHOLD), _placed(best, LEAST))
-    alone = min(_placed(best, PLAIN), _placed(answerable, AGAINST))
-    return max(together, alone)
-
-
-def _placed(probability: float, least: float) -> float:
-    """``probability`` stretched, in two straight lines, so that ``least`` comes to lie on ``THRESHOLD``; 0 and 1 stay.
-
-    What is below ``least`` stays below, in floating point too: the decision doesn't depend on rounding.
-    """
-    if probability >= least:
-        return THRESHOLD + (1.0 - THRESHOLD) * (probability - least) / (1.0 - least)
-    return min(THRESHOLD * probability / least, math.nextafter(THRESHOLD, 0.0))
-
-
-def sigmoid(logit: float) -> float:
-    """The probability of log odds."""
-    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
+    rule = (STATEMENT, _ALL_SAID, READ, _AT_A_TIME, _PLAIN)
+    parts = (astuple(weights or shipped_weights()), rule, embedder.sha256, reader.sha256)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.options import Index, Json, Since, Source, Until, filters
+from qa.cli.options import Index, Json, Lenient, Since, Source, Strict, Until, filters, strictness
 from qa.cli.options import question as checked
 from qa.errors import Exit, UsageError
 
@@ -29,13 +29,15 @@ def run(
     source: Source = None,
     since: Since = None,
     until: Until = None,
+    strict: Strict = False,
+    lenient: Lenient = False,
     index: Index = None,
     as_json: Json = False,
 ) -> int:
     """Exit 0 where the question was answered, 1 where the articles don't support an answer."""
     from qa.app import Reading
 
-    wanted = filters(source, since, until)
+    wanted, sure = filters(source, since, until), strictness(strict=strict, lenient=lenient)
     if question is None:
         if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError(
@@ -43,25 +45,25 @@ def run(
             )
         from qa.cli.interactive import converse
 
-        with Reading.open(index) as reading:
+        with Reading.open(index, strictness=sure) as reading:
             return converse(reading, k=k, filters=wanted)
     text = checked(question)
-    with Reading.open(index) as reading:
+    with Reading.open(index, strictness=sure) as reading:
         return _once(reading, text, k=k, wanted=wanted, as_json=as_json)
 
 
 def _once(reading: Reading, question: str, *, k: int, wanted: Filters, as_json: bool) -> int:
     from qa.answer.record import to_record
+    from qa.cli.asking import ask
     from qa.cli.output import print_json
     from qa.cli.render import show_answer
-    from qa.cli.terminal import note, stdout
+    from qa.cli.terminal import stdout
     from qa.types import Status
 
-    asked = reading.ask(question, k=k, filters=wanted)
-    for warning in asked.warnings:
-        note(f"qa: {warning}")
+    asked = ask(reading, question, k=k, filters=wanted, loosen="qa ask --lenient ...")
+    confidence, in_force = asked.confidence, asked.in_force
     if as_json:
-        print_json(to_record(asked.answer))
+        print_json({**to_record(asked.answer), "confidence": confidence, "threshold": in_force.threshold})
     else:
-        show_answer(stdout(), asked.answer)
+        show_answer(stdout(), asked.answer, withheld=in_force.withholds(confidence))
     return Exit.NEGATIVE if asked.answer.status is Status.ABSTAINED else Exit.DONE

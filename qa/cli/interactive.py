@@ -1,14 +1,18 @@
-"""The prompt: question after question over one open index, with history; ``:show 1`` opens a citation."""
+"""The prompt: question after question over one open index, with history; ``:show 1`` opens a citation, ``:strict``,
+``:normal`` and ``:lenient`` say how sure an answer has to be.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from qa.cli.asking import ask
 from qa.cli.options import question
 from qa.cli.render import citations, show_answer
 from qa.cli.show import show_article
 from qa.cli.terminal import note, show, stdout
+from qa.config import Strictness
 from qa.errors import Exit, QaError
 from qa.types import Citation, Filters, Span
 
@@ -20,7 +24,15 @@ if TYPE_CHECKING:
 #: Lines of an article shown before and after an opened citation: it has to stay on the screen.
 _AROUND = 6
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_HELP = ":show N opens citation N in its article; :quit (or Ctrl-D) ends; anything else is a question"
+_HELP = (
+    ":show N opens citation N in its article; :strict, :normal or :lenient says how sure an answer has to be;"
+    " :quit (or Ctrl-D) ends; anything else is a question"
+)
+_SETTLED = {
+    ":strict": (Strictness.STRICT, "from now on only answers that are surer than usual"),
+    ":normal": (Strictness.NORMAL, "from now on answers that are as sure as usual"),
+    ":lenient": (Strictness.LENIENT, "from now on also answers that are less sure than usual"),
+}
 
 
 def converse(reading: Reading, *, k: int, filters: Filters) -> int:
@@ -66,17 +78,19 @@ def _turn(reading: Reading, line: str, cited: list[Citation], *, k: int, filters
     if line.startswith(":"):
         _command(reading, line, cited)
         return cited
-    asked = reading.ask(question(line), k=k, filters=filters)
-    for warning in asked.warnings:
-        note(f"qa: {warning}")
-    show_answer(stdout(), asked.answer)
+    asked = ask(reading, question(line), k=k, filters=filters, loosen=":normal")
+    show_answer(stdout(), asked.answer, withheld=asked.in_force.withholds(asked.confidence))
     show(stdout())
     return citations(asked.answer)
 
 
 def _command(reading: Reading, line: str, cited: list[Citation]) -> None:
     name, _, argument = line.partition(" ")
-    if name != ":show":
+    if name in _SETTLED:
+        strictness, said = _SETTLED[name]
+        reading.settle(strictness)
+        note(said)
+    elif name != ":show":
         note(_HELP)
     elif not _NUMBER.fullmatch(argument.strip()) or not 1 <= int(argument) <= len(cited):
         note(f"there are {len(cited)} citations to show: :show 1")

@@ -10,6 +10,7 @@ import typer
 from qa.errors import UsageError
 
 if TYPE_CHECKING:
+    from qa.config import Strictness
     from qa.types import Filters
 
 Index = Annotated[
@@ -22,6 +23,8 @@ Source = Annotated[
 ]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles from DATE (YYYY-MM-DD) on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles up to DATE (YYYY-MM-DD).")]
+Strict = Annotated[bool, typer.Option("--strict", help="Answer only where it's surer than usual.")]
+Lenient = Annotated[bool, typer.Option("--lenient", help="Answer also where it's less sure than usual.")]
 
 
 #: A question longer than this isn't one.
@@ -33,6 +36,17 @@ def question(text: str) -> str:
     if not text.strip() or len(text) > _LONGEST:
         raise UsageError("ask.bad_question", f"a question has 1 to {_LONGEST} characters; this has {len(text)}")
     return text
+
+
+def strictness(*, strict: bool, lenient: bool) -> Strictness | None:
+    """What the options ask for, ``None`` where that is nothing; raises ``UsageError`` for both at once."""
+    from qa.config import Strictness
+
+    if strict and lenient:
+        raise UsageError(
+            "usage.strictness", "an answer can't be wanted both --strict and --lenient", remedy="leave out one of them"
+        )
+    return Strictness.STRICT if strict else Strictness.LENIENT if lenient else None
 
 
 def filters(source: str | None, since: str | None, until: str | None) -> Filters:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _UNNAMED = "(speaker not named)"
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Print the claims as they are ordered, statements under their speakers, then notes; or the absence report."""
+def show_answer(console: Console, answer: Answer, *, withheld: bool = False) -> None:
+    """Print the claims as they are ordered, statements under their speakers, then notes; or the absence report.
+
+    ``withheld``: there would be an answer, were it surer.
+    """
     by_speaker = answer.question.kind == "statement"
     number, speaker = 0, ""
     for claim in answer.claims:
@@ -28,7 +31,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     for note in answer.notes:
         show(console, styled(("note: ", "bold"), note))
     if answer.absence:
-        _show_absence(console, answer.absence, whole=answer.status is Status.ABSTAINED)
+        _show_absence(console, answer.absence, whole=answer.status is Status.ABSTAINED, withheld=withheld)
 
 
 def citations(answer: Answer) -> list[Citation]:
@@ -78,7 +81,7 @@ def _where(citation: Citation) -> str:
     return f"{title} -- {outlet}{copies} -- {citation.article_id}:{citation.start}-{citation.end}"
 
 
-def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
+def _show_absence(console: Console, absence: Absence, *, whole: bool, withheld: bool) -> None:
     head = "No answer in these articles: " if whole else "Not answered: "
     show(console, styled((head, "bold yellow"), absence.reason))
     searched = f"searched {_articles(absence.articles)} ({absence.passages} passages)"
@@ -97,7 +100,8 @@ def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
             indent=2,
         )
     if absence.closest:
-        show(console, styled("closest passages, which don't answer:"), indent=2)
+        verb = "may not" if withheld else "don't"
+        show(console, f"closest passages, which {verb} answer:", indent=2)
     for citation in absence.closest:
         show(console, styled("- ", one_line(citation.quote)), indent=4)
         show(console, styled((_where(citation), "dim")), indent=6)

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import tomlkit
 
 from qa.models.bert import Precision, Shape, Weights, encoder
 from qa.models.calibrate import peaks
@@ -81,9 +82,9 @@ def _card(model: bytes, weights: str, *, fp32: bool, made: dict[str, object]) ->
     """The folder's ``model.toml``. The tokenizer is the embedder's."""
     kind = "fp32" if fp32 else "int8"
     tokenizer = hashlib.sha256((shipped_folder() / "tokenizer.json").read_bytes()).hexdigest()
-    runs = "".join(f"{key} = {json.dumps(value)}\n" for key, value in made.items() if not isinstance(value, dict))
+    runs = "".join(f"{key} = {_toml(value)}\n" for key, value in made.items() if not isinstance(value, dict))
     tables = "".join(
-        f"\n[made.{key}]\n" + "".join(f'"{name}" = {json.dumps(one)}\n' for name, one in value.items())
+        f"\n[made.{key}]\n" + "".join(f'"{name}" = {_toml(one)}\n' for name, one in value.items())
         for key, value in made.items()
         if isinstance(value, dict)
     )
@@ -102,6 +103,11 @@ weights_sha256 = "{weights}"
 onnx = "{version("onnx")}"
 onnxruntime = "{version("onnxruntime")}"
 {runs}{tables}"""
+
+
+def _toml(value: object) -> str:
+    """A string, number or list as TOML writes it."""
+    return tomlkit.item(value).as_string()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +40,9 @@ class Found:
     spans: tuple[Pointed, ...]
     evidence: tuple[float, ...]
     cut: bool
+
+
+def head(title: str, people: Sequence[str], published: date | None) -> str:
+    """What stands in front of a text: its title, who is meant in it without being named, and its date."""
+    day = f"{published.day} {published:%B %Y}" if published else ""
+    return " · ".join(part for part in (title, ", ".join(people), day) if part)

@@ -6,7 +6,7 @@ it (which passages are read, when to stop, whether to answer) is ``qa.answer``'s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -81,13 +81,9 @@ class MiniLMReader:
         readings = [self._window(window, passage) for window in self._encoder.windows(question, passage)]
         if len(readings) == 1:
             return readings[0]
-        spans: list[Pointed] = []
-        for span in sorted((span for one in readings for span in one.spans), key=lambda span: -span.margin):
-            if all(span.end <= other.start or span.start >= other.end for other in spans):
-                spans.append(span)
         return Found(
             answerable=max(one.answerable for one in readings),
-            spans=tuple(spans[:SPANS]),
+            spans=_apart(span for one in readings for span in one.spans),
             evidence=tuple(max(column) for column in zip(*(one.evidence for one in readings), strict=True)),
             cut=True,
         )
@@ -113,13 +109,22 @@ class MiniLMReader:
         ranges = window.sentence_tokens(passage.sentences)
         return Found(
             answerable=float(answerable[0, 0]),
-            spans=tuple(
+            spans=_apart(
                 Pointed(start=window.offsets[start][0], end=window.offsets[end][1], margin=margin)
                 for start, end, margin in found
             ),
             evidence=tuple(float(logits[a:b, 2].mean()) if a < b else _NOT_THERE for a, b in ranges),
             cut=False,
         )
+
+
+def _apart(spans: Iterable[Pointed]) -> tuple[Pointed, ...]:
+    """The best spans that don't overlap in the text, best first: several tokens may stand in one place of it."""
+    kept: list[Pointed] = []
+    for span in sorted(spans, key=lambda span: -span.margin):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return tuple(kept[:SPANS])
 
 
 def shipped_reader() -> Path:

@@ -1,0 +1,80 @@
+"""Which content words of a claim its evidence has, by their stems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answer.support.cited import Piece, all_lines
+from qa.answer.support.figures import figures
+from qa.answer.support.lexicon import lexicon, root
+from qa.answer.support.markers import modalities
+from qa.answer.support.modality import KEEPS
+from qa.answer.support.names import names_in
+from qa.answer.support.reading import Line
+from qa.answer.support.times import times
+from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.statements import vocabulary as v
+
+#: Where at least this share of what a sentence of the claim says is missing, it isn't supported at all.
+MISSING = 0.5
+_SHOWN = 6
+#: Words that belong to figures and dates: their own checks look at what they say.
+_MEASURING = v.words(
+    "about around nearly almost roughly approximately some least than more less fewer over under up "
+    "estimated total aged age old year years"
+)
+
+
+def coverage(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
+    """The content words that are missing, if any."""
+    there = _stems(cited)
+    kept = frozenset(keeps for line in all_lines(cited) for scope in modalities(line) for keeps in KEEPS[scope.kind])
+    missing: list[str] = []
+    severe = False
+    for line in claim:
+        wanted = list(_content(line, kept))
+        lacking = [at for at in wanted if line.stem(at) not in there]
+        checked = len(names_in(line)) + len(figures(line)) + len(times(line))
+        severe = severe or (bool(lacking) and len(lacking) >= MISSING * (len(wanted) + checked))
+        missing += [line.words[at].text for at in lacking]
+    if missing:
+        shown = list(dict.fromkeys(missing))
+        words = ", ".join(shown[:_SHOWN])
+        text = f"not in the evidence: {words}" + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
+        yield (fails if severe else weakens)(Failure.COVERAGE, words, text)
+
+
+def said_anything(claim: Sequence[Line]) -> bool:
+    """Whether a claim has any content: a word, a number, a name."""
+    named = any(name.sure for line in claim for name in names_in(line))
+    return named or any(word.telling for line in claim for word in line.words)
+
+
+def _stems(cited: Sequence[Piece]) -> frozenset[str]:
+    stems = {word.stem for line in all_lines(cited) for word in line.words}
+    for piece in cited:
+        for line in piece.title:
+            stems |= {line.stem(at) for name in names_in(line) for at in range(name.first, name.last)}
+        stems |= {root(part.strip(".,")) for name in piece.meant for part in name.casefold().split()}
+    same = lexicon().same
+    return frozenset(
+        stems | {word for low in stems for other in same.get(low, ()) for word in map(root, other.split())}
+    )
+
+
+def _content(line: Line, kept: frozenset[str]) -> Iterator[int]:
+    """The places of words that must be the evidence's: not of figures, dates or names, which have checks of their own,
+    no verb that only says "said", and none that only makes a plan of what the evidence has as one (``kept``).
+    """
+    checked = {at for figure in figures(line) for at in range(figure.first, figure.last)}
+    checked |= {at for time in times(line) for at in range(time.first, time.last)}
+    checked |= {at for name in names_in(line) if name.sure for at in range(name.first, name.last)}
+    checked |= {report.place for report in line.reports if root(report.verb) in lexicon().neutral}
+    checked |= {scope.by for scope in modalities(line) if scope.kind in kept}
+    figured = bool(figures(line))
+    for at, word in enumerate(line.words):
+        if not word.content or at in checked or (figured and word.low in _MEASURING):
+            continue
+        if word.low == "according" and line.low(at + 1) == "to":
+            continue
+        yield at

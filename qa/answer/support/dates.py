@@ -1,0 +1,141 @@
+"""Whether every date and time of a claim is the evidence's: the same or coarser, never finer, never another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qa.answer.support.cited import Piece
+from qa.answer.support.moment import Time
+from qa.answer.support.periods import Period, period_of
+from qa.answer.support.reading import Line
+from qa.answer.support.times import times
+from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.types import Support
+
+_AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could"))
+#: Pairs of places in time of which neither can stand for the other.
+_OPPOSED = ({"since", "until"}, {"before", "after"}, {"since", "before"}, {"until", "after"}, {"by", "after"})
+#: What a claim may say where the evidence has the second.
+_WEAKER_PLACE = {("after", "since"), ("by", "before")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """A time of the evidence, its period where it's known, and the day on which its article was published."""
+
+    time: Time
+    period: Period | None
+    published: date | None
+
+
+def dates(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
+    """What is wrong with the dates of a claim."""
+    there = [then for piece in cited for line in piece.lines for then in _read(line, piece.evidence.published)]
+    published = [piece.evidence.published for piece in cited if piece.evidence.published is not None]
+    for line in claim:
+        for time in times(line):
+            yield from _date(line, time, there, published)
+
+
+def _read(line: Line, published: date | None) -> Iterator[_Then]:
+    ahead = any(word.low in _AHEAD for word in line.words)
+    for time in times(line):
+        yield _Then(time, period_of(time, published, ahead=ahead), published)
+
+
+def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[date]) -> Iterator[Reason]:
+    words = line.said(time.first, time.last)
+    graded = [(reason, then) for then in there for reason in [_against(time, words, then)]]
+    if any(reason is None for reason, _ in graded):
+        return
+    mild = [reason for reason, _ in graded if reason is not None and reason.support is Support.PARTLY]
+    severe = [reason for reason, then in graded if reason is not None and _fit(time, then) != "other"]
+    period = period_of(time, None, ahead=False)
+    if mild or severe:
+        yield (mild or severe)[0]
+    elif not there and period is not None and any(period[0] <= day <= period[1] for day in published):
+        yield weakens(Failure.DATE, words, f"{words!r} is only when the article was published")
+    else:
+        seen = ", ".join(dict.fromkeys(repr(then.time.words) for then in there[:3]))
+        yield fails(Failure.DATE, words, f"{words!r} isn't in the evidence{f', which has {seen}' if seen else ''}")
+
+
+def _against(time: Time, words: str, then: _Then) -> Reason | None:
+    """What speaks against a time of the evidence being the claim's; nothing where it bears it out."""
+    fit = _fit(time, then)
+    if fit == "other":
+        return fails(Failure.DATE, words, f"{words!r} isn't in the evidence, which has {then.time.words!r}")
+    if fit == "finer":
+        return fails(Failure.DATE, words, f"{words!r} is more exact than the evidence, which has {then.time.words!r}")
+    if fit == "floating":
+        text = f"{words!r} counts from no known day; the evidence has {then.time.words!r}"
+        return weakens(Failure.DATE, words, text)
+    mine, theirs = time.place, then.time.place
+    if mine != theirs and (mine, theirs) not in _WEAKER_PLACE:
+        text = f"{mine} {words!r}: the evidence has {theirs} {then.time.words!r}"
+        severe = {mine, theirs} in _OPPOSED
+        return fails(Failure.DIRECTION, words, text) if severe else weakens(Failure.DATE, words, text)
+    return None
+
+
+def _fit(time: Time, then: _Then) -> str:
+    """``"same"`` (or coarser), ``"finer"``, ``"floating"`` (relative in the claim alone), ``"other"``."""
+    other = then.time
+    if _as_written(time, other):
+        return "same"
+    if time.kind == "date" and time.year is not None:
+        return _dated(period_of(time, None, ahead=False), time, then)
+    if time.kind == "date":
+        return _yearless(time, then)
+    if time.kind == "decade":
+        return _dated(period_of(time, None, ahead=False), time, then)
+    if time.kind == "weekday":
+        same = then.period is not None and then.period[0] == then.period[1] and then.period[0].weekday() == time.day
+        return "same" if same and time.shift is None else "other"
+    if time.kind in ("period", "ago"):
+        mine = period_of(time, then.published, ahead=False)
+        return "floating" if _within(then.period, mine) else "other"
+    if time.kind == "quarter":
+        return "same" if other.kind == "quarter" and other.unit == time.unit and not time.year else "other"
+    return "other"
+
+
+def _as_written(time: Time, other: Time) -> bool:
+    if time.kind != other.kind:
+        return False
+    if time.kind == "clock":
+        return time.unit == other.unit
+    mine = (time.year, time.month, time.day, time.shift, time.unit)
+    return mine == (other.year, other.month, other.day, other.shift, other.unit)
+
+
+def _dated(mine: Period | None, time: Time, then: _Then) -> str:
+    """A date with its year against a time of the evidence."""
+    if _within(then.period, mine):
+        return "same"
+    if then.period is not None:
+        return "finer" if _within(mine, then.period) else "other"
+    other = then.time
+    partly = other.kind == "date" and (other.month, other.day) in ((time.month, time.day), (time.month, None))
+    return "finer" if partly and other.month is not None else "other"
+
+
+def _yearless(time: Time, then: _Then) -> str:
+    """ "June 10" or "June" against a time of the evidence."""
+    other = then.time
+    if other.kind == "date" and other.month == time.month:
+        if time.day is None or time.day == other.day:
+            return "same"
+        return "finer" if other.day is None else "other"
+    if then.period is None:
+        return "other"
+    first, last = then.period
+    if first.month == last.month == time.month and first.year == last.year:
+        return "same" if time.day is None or (first == last and first.day == time.day) else "finer"
+    return "other"
+
+
+def _within(inner: Period | None, outer: Period | None) -> bool:
+    return inner is not None and outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]

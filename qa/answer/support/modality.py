@@ -1,0 +1,185 @@
+"""Whether a claim keeps what its evidence leaves open: plans, possibilities, conditions, wishes; and its tense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qa.answer.support.markers import modalities
+from qa.answer.support.negation import negated
+from qa.answer.support.pair import Pair
+from qa.answer.support.reading import BE, HAVE, Line
+from qa.answer.support.scopes import Scope
+from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.words import is_past
+from qa.retrieve.words import AUXILIARIES
+
+#: For each kind of marker in the evidence, those with which a claim says no more.
+KEEPS = {
+    "future": frozenset(("future", "expected", "intended", "committed", "possible", "infinitive")),
+    "committed": frozenset(("committed", "intended", "possible", "infinitive")),
+    "intended": frozenset(("intended", "considered", "possible", "infinitive")),
+    "expected": frozenset(("expected", "possible")),
+    "attempted": frozenset(("attempted",)),
+    "urged": frozenset(("urged",)),
+    "obliged": frozenset(("obliged",)),
+    "possible": frozenset(("possible",)),
+    "conditional": frozenset(("conditional", "possible", "condition")),
+    "condition": frozenset(("condition",)),
+    "considered": frozenset(("considered", "possible")),
+    "alleged": frozenset(("alleged", "possible")),
+    "asked": frozenset(("asked",)),
+    "privative": frozenset(("privative",)),
+    "almost": frozenset(("almost",)),
+    "refused": frozenset(("refused",)),
+    "infinitive": frozenset(
+        ("infinitive", "intended", "committed", "attempted", "urged", "obliged", "considered", "possible", "expected")
+    ),
+}
+#: Of two kinds neither of which keeps the other, these say so much more that the claim isn't supported at all.
+_STRONG = frozenset(("", "future", "obliged"))
+
+
+def modality(pair: Pair) -> Iterator[Reason]:
+    """What the evidence leaves open and the claim doesn't; or the claim leaves open otherwise."""
+    for scope in modalities(pair.line):
+        reason = _dropped(pair, scope)
+        if reason is not None:
+            yield reason
+            return
+    for scope in modalities(pair.claim):
+        reason = _added(pair, scope)
+        if reason is not None:
+            yield reason
+            return
+    yield from _tense(pair)
+
+
+def _kinds(line: Line, at: int) -> frozenset[str]:
+    return frozenset(scope.kind for scope in modalities(line) if at in scope)
+
+
+def _dropped(pair: Pair, scope: Scope) -> Reason | None:
+    governed = list(pair.under(scope))
+    if scope.kind == "privative":
+        governed = [(mine, theirs) for mine, theirs in governed if mine not in pair.named]
+    if scope.kind == "infinitive" or (scope.kind == "asked" and not scope.whole):
+        governed = [(mine, theirs) for mine, theirs in governed if _is_verb(pair.claim, mine)][:1]
+    if not governed:
+        return None
+    mine, _ = governed[0]
+    kinds = _kinds(pair.claim, mine)
+    if scope.kind == "refused" and negated(pair.claim, mine):
+        return None
+    if kinds & KEEPS[scope.kind] or (scope.kind == "future" and _progressive(pair.claim, mine)):
+        return None
+    if scope.kind == "privative" and scope.place in pair.back:
+        return None
+    seen = pair.line.said(scope.place, min(scope.place + 4, len(pair.line.words)))
+    said = pair.claim.words[mine].text
+    text = f"{said!r} isn't said as a fact: {seen!r}" if not kinds else f"{said!r} is said otherwise: {seen!r}"
+    severe = not kinds or bool(kinds & _STRONG)
+    return (fails if severe else weakens)(Failure.MODALITY, said, text)
+
+
+def _added(pair: Pair, scope: Scope) -> Reason | None:
+    """A plan or a duty where the evidence has neither; that something may be is less than that it is."""
+    if scope.kind in ("possible", "infinitive", "expected", "alleged"):
+        return None
+    governed = list(pair.over(scope))
+    if scope.kind == "privative" or not governed:
+        return None
+    _, theirs = governed[0]
+    if _kinds(pair.line, theirs) or _present(pair.line, theirs) or _headline(pair.line, theirs):
+        return None
+    words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
+    text = f"{words!r}: the evidence doesn't say so of {pair.line.words[theirs].text!r}"
+    return (fails if scope.kind == "obliged" else weakens)(Failure.MODALITY, words, text)
+
+
+# --- tense
+
+
+def _tense(pair: Pair) -> Iterator[Reason]:
+    """What was, told as what is; what is under way, told as done."""
+    for mine, theirs in pair.places.items():
+        if mine in pair.named or _reported(pair.claim, mine) or _reported(pair.line, theirs):
+            continue
+        now, then = _present(pair.claim, mine), _present(pair.line, theirs)
+        past, used = _past(pair.line, theirs), _used(pair.line, theirs)
+        if (now and past and not then) or (used and not _used(pair.claim, mine) and not _past(pair.claim, mine)):
+            words = pair.claim.words[mine].text
+            yield weakens(
+                Failure.TENSE, words, f"{words!r}: the evidence has {pair.line.words[theirs].text!r}, in the past"
+            )
+            return
+        if _progressive(pair.line, theirs) and _past(pair.claim, mine) and not _modal(pair.claim, mine):
+            words = pair.claim.words[mine].text
+            yield weakens(Failure.TENSE, words, f"{words!r}: the evidence has it under way, not done")
+            return
+
+
+def _reported(line: Line, at: int) -> bool:
+    return any(report.first <= at < report.last for report in line.reports)
+
+
+def _helper(line: Line, at: int) -> str:
+    """The helper verb that a word is under: the nearest before it with no other content word between."""
+    for step in range(at - 1, max(-1, at - 5), -1):
+        word = line.words[step]
+        if word.low in AUXILIARIES and word.low not in ("won", "re", "ve", "ll", "be", "been", "being"):
+            return word.low
+        if word.content and not word.low.endswith("ly"):
+            return ""
+    return ""
+
+
+def _progressive(line: Line, at: int) -> bool:
+    return line.low(at).endswith("ing") and _helper(line, at) in ("is", "are", "am")
+
+
+def _present(line: Line, at: int) -> bool:
+    """Whether a word is a verb or a predicate of the present, as far as its form and its helper tell."""
+    helper = _helper(line, at)
+    if helper:
+        return helper in ("is", "are", "am", "has", "have", "do", "does") and not is_past(line.low(at))
+    low = line.low(at)
+    ends = low.endswith("s") and not low.endswith("ss") and not line.words[at].capital
+    return ends and _after_subject(line, at)
+
+
+def _past(line: Line, at: int) -> bool:
+    helper = _helper(line, at)
+    if helper in ("was", "were", "had", "did"):
+        return True
+    if helper in HAVE:
+        return is_past(line.low(at))
+    return not helper and is_past(line.low(at)) and _after_subject(line, at)
+
+
+def _used(line: Line, at: int) -> bool:
+    """ "used to run"; what "is used to run" something is a tool."""
+    return line.low(at - 1) == "to" and line.low(at - 2) == "used" and line.low(at - 3) not in BE
+
+
+def _after_subject(line: Line, at: int) -> bool:
+    """Whether a name, a noun or a pronoun stands right before: then the word may be its verb."""
+    before = line.words[at - 1] if at else None
+    return before is not None and (
+        before.capital or before.content or before.low in ("it", "he", "she", "they", "who", "which")
+    )
+
+
+def _modal(line: Line, at: int) -> bool:
+    return bool(_kinds(line, at))
+
+
+def _headline(line: Line, at: int) -> bool:
+    return line.low(at - 1) == "to"
+
+
+def _is_verb(line: Line, at: int) -> bool:
+    """Whether the claim uses the word as a verb, by its ending or its helper; after "to" it's no fact anyway."""
+    low = line.low(at)
+    if line.low(at - 1) == "to":
+        return False
+    return is_past(low) or low.endswith("ing") or _helper(line, at) not in ("", *BE, *HAVE) or _present(line, at)

@@ -1,0 +1,51 @@
+"""Whether a claim affirms what its evidence affirms and denies what it denies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answer.support.cited import Piece, all_lines
+from qa.answer.support.lexicon import lexicon
+from qa.answer.support.negation import negated, negations
+from qa.answer.support.pair import Pair
+from qa.answer.support.reading import Line
+from qa.answer.support.scopes import Scope
+from qa.answer.support.verdict import Failure, Reason, fails
+
+
+def polarity(pair: Pair) -> Iterator[Reason]:
+    """What one of the two denies and the other doesn't."""
+    for scope in negations(pair.line):
+        if _differs(pair, scope, list(pair.under(scope))):
+            words = pair.line.said(scope.place, min(scope.place + 3, len(pair.line.words)))
+            yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}")
+            return
+    for scope in negations(pair.claim):
+        if _differs(pair, scope, list(pair.over(scope))):
+            words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
+            yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny")
+            return
+
+
+def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
+    """A claim that denies something where its evidence denies nothing at all."""
+    words, verbs = lexicon().negation["words"], lexicon().negation["verbs"]
+    there = [word for line in all_lines(cited) for word in line.words]
+    if any(word.low in words or word.stem in verbs or word.low in ("few", "little") for word in there):
+        return
+    for line in claim:
+        for at, word in enumerate(line.words):
+            if word.low in words:
+                seen = line.said(at, min(at + 3, len(line.words)))
+                yield fails(Failure.NEGATION, seen, f"{seen!r} denies; the evidence denies nothing")
+                return
+
+
+def _differs(pair: Pair, scope: Scope, governed: list[tuple[int, int]]) -> bool:
+    """Whether the first word governed that both have is denied by only one; of a marker of the whole clause
+    ("no workers were hurt", "the workers weren't hurt"), whether all such words are.
+    """
+    if not governed:
+        return False
+    differing = [negated(pair.claim, mine) != negated(pair.line, theirs) for mine, theirs in governed]
+    return all(differing) if scope.whole else differing[0]

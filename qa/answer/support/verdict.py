@@ -1,0 +1,90 @@
+"""What is judged and what comes out: evidence, a verdict, reasons that a program can count and a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qa.types import Speaker, Support
+
+
+class Failure(StrEnum):
+    """What of a claim its evidence doesn't bear out."""
+
+    EMPTY = "empty"  # the claim says nothing
+    LENGTH = "length"  # the claim is longer than what is checked
+    EVIDENCE = "evidence"  # nothing is cited
+    NUMBER = "number"
+    UNIT = "unit"
+    HEDGE = "hedge"  # "about", "more than" dropped or changed
+    COUNTED = "counted"  # the number counts something else
+    DATE = "date"
+    NAME = "name"
+    QUOTE = "quote"
+    NEGATION = "negation"
+    MODALITY = "modality"  # a plan, a possibility, a condition told as more than it is
+    TENSE = "tense"
+    ATTRIBUTION = "attribution"  # somebody's words told as a fact, or the reverse
+    SPEAKER = "speaker"
+    DIRECTION = "direction"  # the opposite word
+    ROLES = "roles"  # who did it to whom
+    BINDING = "binding"  # things that the evidence has, but not together
+    QUANTIFIER = "quantifier"  # "all" for "some", "only" added
+    COVERAGE = "coverage"  # words that the evidence doesn't have
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing wrong: how far it leaves the claim supported, the words at fault as written, one line for people."""
+
+    failure: Failure
+    support: Support
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a claim follows from its evidence. ``reasons`` is empty for a supported claim.
+
+    ``paraphrase`` is the reader's log-odds where it was asked, ``verbatim`` whether the claim is whole sentences of
+    the evidence.
+    """
+
+    support: Support
+    reasons: tuple[Reason, ...] = ()
+    verbatim: bool = False
+    paraphrase: float | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The reasons as people read them, as ``Claim.reasons`` keeps them."""
+        return tuple(reason.text for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A cited sentence, or several that stand together.
+
+    ``speaker`` is who speaks in it as the article's context tells; ``people`` are the full names of those who are
+    meant in it by a name, a pronoun or an office. Pieces with the same ``article`` (its id) are of one article; without
+    an id every piece is of its own.
+    """
+
+    text: str
+    title: str = ""
+    published: date | None = None
+    speaker: Speaker | None = None
+    people: tuple[str, ...] = ()
+    article: str = ""
+
+
+def fails(failure: Failure, words: str, text: str) -> Reason:
+    """A reason for which the claim is unsupported."""
+    return Reason(failure, Support.UNSUPPORTED, words, text)
+
+
+def weakens(failure: Failure, words: str, text: str) -> Reason:
+    """A reason for which the claim is supported partly at most."""
+    return Reason(failure, Support.PARTLY, words, text)
