@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 
 import pytest
+from cpu import cpu_seconds
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -103,14 +105,8 @@ def test_a_long_claim_is_refused_and_long_evidence_is_read_in_linear_time(piece:
     long = piece * (6_400 // len(piece))
     verdict = judge((long + long)[:10_000] + " Norvik closed.", [Evidence(text="Norvik closed.")])
     assert [reason.failure for reason in verdict.reasons] == [Failure.LENGTH]
-    spent = []
-    for text in (long[:400], long):
-        tries = []
-        for _ in range(3):
-            started = time.process_time()
-            judge("Norvik closed 5 plants in 2014, Maria Berg said.", [Evidence(text=text)])
-            tries.append(time.process_time() - started)
-        spent.append(min(tries))
+    claim = "Norvik closed 5 plants in 2014, Maria Berg said."
+    spent = [cpu_seconds(partial(judge, claim, [Evidence(text=text)])) for text in (long[:400], long)]
     assert spent[1] < 100 * max(spent[0], 0.005)  # sixteen times the text; quadratic would be 256
 
 
