@@ -127,6 +127,18 @@ def test_the_tail_is_cut_and_k_caps(shelf: Shelf) -> None:
     ]
 
 
+def test_beside_the_best_only_what_has_a_short_answer_is_shown_where_one_is_asked_for(shelf: Shelf) -> None:
+    shelf.put("The Orla bridge opens on May 3. Its opening is awaited. It will reopen on June 9.", name="opening")
+    judging(shelf, opens=0.9, awaited=0.85, reopen=0.7)
+    assert shelf.quotes("When does the Orla bridge open?") == [
+        "The Orla bridge opens on May 3.",
+        "It will reopen on June 9.",
+    ]
+    assert len(shelf.quotes("Why does the Orla bridge open?")) == 1  # all three, joined
+    judging(shelf, awaited=0.9, opens=0.7)
+    assert shelf.quotes("When does the Orla bridge open?")[0].endswith("Its opening is awaited.")
+
+
 def test_below_the_threshold_it_abstains(shelf: Shelf) -> None:
     shelf.put(BRIDGE, name="bridge")
     judging(shelf, will_close=0.49)
@@ -365,11 +377,20 @@ def test_a_newer_article_that_is_not_cited_is_named(shelf: Shelf) -> None:
     story(shelf)
     newest = "The Orla bridge has become dearer again."
     shelf.put(newest, name="late", title="Orla bridge: bill at 70 million", published=date(2026, 1, 7))
-    shelf.put("A ferry sank at the bridge.", name="other", title="Ferry sinks", published=date(2026, 2, 7))
+    shelf.put(
+        "A ferry worth 3 million crowns sank at the Orla bridge.",
+        name="other",
+        title="Ferry sinks",
+        published=date(2026, 2, 7),
+    )
     judging(shelf, will_cost=0.9)
     answer = shelf.ask("How much will the Orla bridge cost?")
     assert [note for note in answer.notes if "Orla bridge: bill at 70 million" in note and "2026-01-07" in note]
     assert not [note for note in answer.notes if "Ferry" in note]
+    judging(shelf, will_cost=0.9, sank=0.6)
+    beside = shelf.ask("How much will the Orla bridge cost?", k=9)
+    assert [claim for claim in beside.claims if "sank" in claim.text]
+    assert [note for note in beside.notes if "Orla bridge: bill at 70 million" in note]
     dated = shelf.ask("How much should the Orla bridge cost in 2025?")
     assert not [note for note in dated.notes if "newer" in note]
 

@@ -46,7 +46,8 @@ def ambiguities(question: Question, found: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tuple[str, ...]:
-    """A note for each newer article near the question that isn't cited: what is shown may have been overtaken.
+    """A note for each article near the question that isn't cited and newer than what is shown first: that may have
+    been overtaken.
 
     Only for questions whose answer changes with time, and that don't say which time they mean. An article is near
     where it is among the first hits, meets as many of the question's names as any, and has one of them, or a word
@@ -54,13 +55,14 @@ def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tu
     """
     if question.kind not in (*CHANGING, "statement") or question.years or not found:
         return ()
-    newest = max(_day(piece) for piece in found)
+    cited = {piece.view.article.id for piece in found}
     most = max((len(hit.musts) for hit in hits), default=0)
     asked = {stem for text in (*question.names, *question.terms) for stem in content_stems([text])}
     overtaking = {
         hit.article.id: hit.article
         for hit in hits[:_NEAR]
-        if (hit.article.published or date.min) > newest
+        if _published(hit.article) > _day(found[0])
+        and hit.article.id not in cited
         and len(hit.musts) == most
         and asked & set(content_stems([hit.article.title]))
     }

@@ -32,6 +32,8 @@ _DAYS = 3
 
 #: Kinds of question whose answer may be another thing next month.
 CHANGING = frozenset({"quantity", "when", "who"})
+#: Kinds whose answer is a few words: a sentence without a short answer in it is shown only where it's the best.
+_POINTED = CHANGING | {"where"}
 
 #: Code points; a longer quotation is shown by its sentence.
 _LONGEST_QUOTE = 400
@@ -102,7 +104,8 @@ def _without_tail(question: Question, scored: Sequence[Scored]) -> list[Scored]:
         day = _published(one)
         newer = changing and published is not None and day is not None and day > published and one.highlight is not None
         share = TAIL if len(kept) < _SEVERAL else TAIL_NEWER if newer else TAIL_BEHIND
-        if odds(one.probability) >= share * best:
+        pointed = not kept or question.kind not in _POINTED or one.highlight is not None
+        if pointed and odds(one.probability) >= share * best:
             kept.append(one)
     return kept
 
