@@ -127,16 +127,16 @@ def test_the_tail_is_cut_and_k_caps(shelf: Shelf) -> None:
     ]
 
 
-def test_beside_the_best_only_what_has_a_short_answer_is_shown_where_one_is_asked_for(shelf: Shelf) -> None:
-    shelf.put("The Orla bridge opens on May 3. Its opening is awaited. It will reopen on June 9.", name="opening")
-    judging(shelf, opens=0.9, awaited=0.85, reopen=0.7)
-    assert shelf.quotes("When does the Orla bridge open?") == [
-        "The Orla bridge opens on May 3.",
-        "It will reopen on June 9.",
-    ]
-    assert len(shelf.quotes("Why does the Orla bridge open?")) == 1  # all three, joined
-    judging(shelf, awaited=0.9, opens=0.7)
-    assert shelf.quotes("When does the Orla bridge open?")[0].endswith("Its opening is awaited.")
+def test_another_article_is_shown_only_with_a_short_answer_where_one_is_asked_for(shelf: Shelf) -> None:
+    shelf.put("The Orla bridge opens on May 3. Its opening is awaited.", name="opening")
+    shelf.put("The Orla bridge is to be opened by the mayor.", name="mayor")
+    shelf.put("The Orla bridge will reopen on June 9.", name="again")
+    judging(shelf, opens=0.9, awaited=0.87, mayor=0.8, reopen=0.85)
+    best = "The Orla bridge opens on May 3. Its opening is awaited."
+    assert sorted(shelf.quotes("When does the Orla bridge open?")) == [best, "The Orla bridge will reopen on June 9."]
+    assert len(shelf.quotes("Why does the Orla bridge open?")) == 3
+    judging(shelf, mayor=0.9, reopen=0.7)
+    assert "mayor" in shelf.quotes("When does the Orla bridge open?")[0]
 
 
 def test_below_the_threshold_it_abstains(shelf: Shelf) -> None:

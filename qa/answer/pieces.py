@@ -32,7 +32,8 @@ _DAYS = 3
 
 #: Kinds of question whose answer may be another thing next month.
 CHANGING = frozenset({"quantity", "when", "who"})
-#: Kinds whose answer is a few words: a sentence without a short answer in it is shown only where it's the best.
+#: Kinds whose answer is a few words: a sentence without a short answer in it is shown only out of the best one's
+#: article, which may say more about it.
 _POINTED = CHANGING | {"where"}
 
 #: Code points; a longer quotation is shown by its sentence.
@@ -104,8 +105,9 @@ def _without_tail(question: Question, scored: Sequence[Scored]) -> list[Scored]:
         day = _published(one)
         newer = changing and published is not None and day is not None and day > published and one.highlight is not None
         share = TAIL if len(kept) < _SEVERAL else TAIL_NEWER if newer else TAIL_BEHIND
-        pointed = not kept or question.kind not in _POINTED or one.highlight is not None
-        if pointed and odds(one.probability) >= share * best:
+        beside = one.candidate.view.article.id == scored[0].candidate.view.article.id
+        fits = question.kind not in _POINTED or one.highlight is not None or beside
+        if fits and odds(one.probability) >= share * best:
             kept.append(one)
     return kept
 
