@@ -23,7 +23,7 @@ from qa.ledger.ledger import Ledger, Stats
 from qa.types import Answer, Article, Filters, Provenance
 
 if TYPE_CHECKING:
-    from qa.answer.extract import Read
+    from qa.answer.considered import Read
     from qa.answer.scorer import Scorer
     from qa.index.dense import DenseIndex
     from qa.library.add import AddReport

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answer.extract import HITS, Written, write
+from qa.answer.considered import Written
+from qa.answer.extract import HITS, write
 from qa.answer.features import Candidate
 from qa.answer.scorer import ReaderScorer, Scorer
 from qa.answer.view import ArticleView

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 RESET = "reset"
 Step = bytes | float | str
-Script = Sequence[Step]
+Script = Sequence[Step]  # bytes, float and str in any order
 
 
 @dataclass(frozen=True)

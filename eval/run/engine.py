@@ -17,7 +17,7 @@ from eval.run.folder import System
 from eval.run.index import Progress, corpus_index, names_of
 from eval.types import Ended, Item, RunCitation, RunClaim, RunRecord, RunSpan
 from qa import __version__
-from qa.answer.extract import Read
+from qa.answer.considered import Read
 from qa.app import Asked, Reading
 from qa.types import Claim, Filters, Hit
 
