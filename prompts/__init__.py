@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-__all__ = ["Prompt", "load"]
+__all__ = ["Prompt", "examples", "load"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -48,3 +48,10 @@ def load(name: str, *, folder: Path | None = None) -> Prompt:
         raise ValueError(f"not a prompt's name: {name!r}")
     path = (folder or Path(__file__).parent) / f"{name}.txt"
     return Prompt(name=name, template=path.read_text(encoding="utf-8"))
+
+
+def examples() -> Prompt:
+    """The examples shown before a question, as JSON in ``template``: articles of our own making, a question about
+    them, and the reply.
+    """
+    return Prompt(name="examples", template=(Path(__file__).parent / "examples.json").read_text(encoding="utf-8"))

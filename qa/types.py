@@ -357,7 +357,7 @@ class Provenance:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer in full: claims shown, claims rejected, or why there are none. ``notes`` are said beside it (an
-    ambiguity, say).
+    ambiguity, say). ``complete`` is false where a model's reply broke off after the claims that are here.
     """
 
     question: Question
@@ -366,4 +366,5 @@ class Answer:
     rejected: tuple[Claim, ...] = ()
     absence: Absence | None = None
     notes: tuple[str, ...] = ()
+    complete: bool = True
     provenance: Provenance | None = None

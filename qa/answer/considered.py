@@ -6,6 +6,7 @@ What the question names must be somewhere; sentences are judged; too little, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from qa.answer.absence import absence
 from qa.answer.candidates import asks_for_speaker, candidates_of, rarity_of
 from qa.answer.features import Candidate
+from qa.answer.order import corrections, newer
 from qa.answer.scorer import Judgement, Scored, Scorer
 from qa.answer.speech import speaker_of, topic_words, unnamed_speaker
 from qa.answer.words import name_words
@@ -138,3 +140,9 @@ def consider(retrieved: Retrieved, ledger: Ledger, scorer: Scorer, filters: Filt
     rarity = rarity_of(ledger, question, passages=retrieved.passages, without=without)
     judged = scorer.judge(question, found, rarity=rarity)
     return Considered(retrieved, ledger, scorer, filters, tuple(found), judged)
+
+
+def notes(found: Considered, claims: Sequence[Claim]) -> tuple[str, ...]:
+    """What is said beside an answer that consists of ``claims``: a correction that isn't cited, a newer article."""
+    cited, hits = [citation for claim in claims for citation in claim.citations], found.retrieved.hits
+    return (*corrections(cited, hits), *newer(found.question, cited, hits))

@@ -6,11 +6,9 @@ in them is followed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from qa.answer.citations import cite, seal
-from qa.answer.considered import Considered, Written, consider
-from qa.answer.order import ambiguities, corrections, newer, ordered
+from qa.answer.considered import Written, consider, notes
+from qa.answer.order import ambiguities, ordered
 from qa.answer.pieces import Piece, pieces
 from qa.answer.scorer import Scorer
 from qa.ledger.ledger import Ledger
@@ -33,20 +31,15 @@ def write(
     if found.obstacle or not found.judged.answered:
         return found.abstained()
     shown = ordered(found.question, pieces(found.question, found.judged.scored, k=k))
+    claims = tuple(map(_claim, shown))
     made = Answer(
         question=found.question,
         status=Status.ANSWERED,
-        claims=tuple(map(_claim, shown)),
-        notes=notes(found, shown),
+        claims=claims,
+        notes=(*ambiguities(found.question, shown), *notes(found, claims)),
     )
     sealed = seal(ledger, made)
     return Written(answer=sealed, read=found.read, confidence=found.confidence if sealed.claims else 0.0)
-
-
-def notes(found: Considered, shown: Sequence[Piece]) -> tuple[str, ...]:
-    """What is said beside an answer: an ambiguity, a correction, a newer article."""
-    question, hits = found.question, found.retrieved.hits
-    return (*ambiguities(question, shown), *corrections(shown, hits), *newer(question, shown, hits))
 
 
 def _claim(piece: Piece) -> Claim:

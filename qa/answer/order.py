@@ -15,7 +15,7 @@ from qa.answer.pieces import CHANGING, Piece, odds
 from qa.answer.words import content_stems
 from qa.statements.naming import covers, name_parts
 from qa.statements.people import matches
-from qa.types import Article, Hit, Question
+from qa.types import Article, Citation, Hit, Question
 
 #: Pieces whose odds are at least this share of the best one's are told apart by date, not by score.
 _AS_GOOD = 0.5
@@ -45,7 +45,7 @@ def ambiguities(question: Question, found: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tuple[str, ...]:
+def newer(question: Question, cited: Sequence[Citation], hits: Sequence[Hit]) -> tuple[str, ...]:
     """A note for each article near the question that isn't cited and newer than what is shown first: that may have
     been overtaken.
 
@@ -53,16 +53,16 @@ def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tu
     where it is among the first hits, meets as many of the question's names as any, and has one of them, or a word
     asked about, in its title.
     """
-    if question.kind not in (*CHANGING, "statement") or question.years or not found:
+    if question.kind not in (*CHANGING, "statement") or question.years or not cited:
         return ()
-    cited = {piece.view.article.id for piece in found}
+    there, first = {citation.article_id for citation in cited}, cited[0].published or date.min
     most = max((len(hit.musts) for hit in hits), default=0)
     asked = {stem for text in (*question.names, *question.terms) for stem in content_stems([text])}
     overtaking = {
         hit.article.id: hit.article
         for hit in hits[:_NEAR]
-        if _published(hit.article) > _day(found[0])
-        and hit.article.id not in cited
+        if _published(hit.article) > first
+        and hit.article.id not in there
         and len(hit.musts) == most
         and asked & set(content_stems([hit.article.title]))
     }
@@ -72,15 +72,15 @@ def newer(question: Question, found: Sequence[Piece], hits: Sequence[Hit]) -> tu
     )
 
 
-def corrections(found: Sequence[Piece], hits: Sequence[Hit]) -> tuple[str, ...]:
+def corrections(cited: Sequence[Citation], hits: Sequence[Hit]) -> tuple[str, ...]:
     """A note for each correction near the question that isn't cited."""
-    cited = {piece.view.article.id for piece in found}
+    there = {citation.article_id for citation in cited}
     most = max((len(hit.musts) for hit in hits), default=0)
     near = {hit.article.id: hit.article for hit in hits[:_NEAR] if len(hit.musts) == most}
     return tuple(
         f"a correction, and not cited: {article.title!r} ({article.published or 'undated'}); qa show {article.id}"
         for article in near.values()
-        if article.id not in cited and is_correction(article)
+        if article.id not in there and is_correction(article)
     )
 
 
