@@ -28,9 +28,9 @@ from llm_server import (
     serving,
 )
 
+from qa.config.endpoint import Endpoint, Secret, checked_url
 from qa.errors import Exit, QaError
 from qa.llm.client import ATTEMPTS, EndpointModel
-from qa.llm.endpoint import Endpoint, Secret, checked_url
 from qa.llm.forms import Form, Forms
 from qa.llm.model import Deadline, Message, Reply
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from qa.config.endpoint import Endpoint
 from qa.errors import QaError
 from qa.llm import faults
-from qa.llm.endpoint import Endpoint
 from qa.llm.forms import Form, Forms
 from qa.llm.model import LONGEST, Deadline, Message, Reply
 from qa.llm.within import TimeIsUp, Worker, within

@@ -17,8 +17,8 @@ model.withheld     22  a content filter, a refusal
 
 from __future__ import annotations
 
+from qa.config.endpoint import Endpoint
 from qa.errors import ModelRefused, ModelUnreachable, ModelUnusable, QaError
-from qa.llm.endpoint import Endpoint
 from qa.text import safe_text
 
 _INSTEAD = "--engine extract answers without a model"
