@@ -340,8 +340,10 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What made an answer: versions and fingerprints (``reader`` is empty where none read), seconds by stage, tokens
-    used by a model (0 without one).
+    """What made an answer: versions and fingerprints (``reader`` is empty where none read), seconds by stage.
+
+    Of a model that wrote: its name ``@`` the endpoint's host, the digests of the prompts, the tokens that the endpoint
+    counted, and what they cost by the user's own table (``price``, in ``currency``; ``None`` without one).
     """
 
     engine: str
@@ -351,7 +353,11 @@ class Provenance:
     ledger_epoch: int
     prompts: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
-    tokens: int = 0
+    model: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    price: float | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ class CitedQueryEngine(CustomQueryEngine):
 
     def stream(self, question: str) -> Generator[Claim, None, Composed]:
         """Each claim once it is verified, and in the end the whole answer."""
-        composed = yield from self.compose(self._found(question))
+        composed = yield from self.compose(self.found(question))
         return composed
 
     def custom_query(self, query_str: str) -> Response:
@@ -77,7 +77,8 @@ class CitedQueryEngine(CustomQueryEngine):
             raise composed.fault
         return response(composed.written.answer)
 
-    def _found(self, question: str) -> Retrieved:
+    def found(self, question: str) -> Retrieved:
+        """What is found for a question, after the postprocessors."""
         found = self.retriever.found(question)
         kept = nodes(found.hits)
         for postprocessor in self.node_postprocessors:

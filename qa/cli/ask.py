@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.cli.engine import BaseUrl, DeadlineOption, Engine, EngineOption, Model, endpoint, tell
 from qa.cli.options import Index, Json, Lenient, Since, Source, Strict, Until, filters, strictness
 from qa.cli.options import question as checked
 from qa.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from qa.app import Reading
+    from qa.config.endpoint import Endpoint
     from qa.types import Filters
 
 
@@ -31,6 +33,12 @@ def run(
     until: Until = None,
     strict: Strict = False,
     lenient: Lenient = False,
+    engine: EngineOption = Engine.AUTO,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    deadline: DeadlineOption = None,
+    show_prompt: Annotated[bool, typer.Option("--show-prompt", help="Print what is sent to the model first.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how much would be sent, and send nothing.")] = False,
     index: Index = None,
     as_json: Json = False,
 ) -> int:
@@ -38,6 +46,8 @@ def run(
     from qa.app import Reading
 
     wanted, sure = filters(source, since, until), strictness(strict=strict, lenient=lenient)
+    asked_for = Engine.LLM if dry_run or show_prompt else engine
+    found = endpoint(asked_for, model=model, base_url=base_url, deadline=deadline)
     if question is None:
         if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError(
@@ -46,10 +56,40 @@ def run(
         from qa.cli.interactive import converse
 
         with Reading.open(index, strictness=sure) as reading:
-            return converse(reading, k=k, filters=wanted)
+            tell(reading.index, found, asked_for=engine is Engine.EXTRACT)
+            return converse(reading, k=k, filters=wanted, endpoint=found)
     text = checked(question)
     with Reading.open(index, strictness=sure) as reading:
-        return _once(reading, text, k=k, wanted=wanted, as_json=as_json)
+        tell(reading.index, found, asked_for=engine is Engine.EXTRACT or dry_run)
+        if found is None:
+            return _once(reading, text, k=k, wanted=wanted, as_json=as_json)
+        return _written(
+            reading, found, text, k=k, wanted=wanted, as_json=as_json, show_prompt=show_prompt, dry_run=dry_run
+        )
+
+
+def _written(
+    reading: Reading,
+    found: Endpoint,
+    question: str,
+    *,
+    k: int,
+    wanted: Filters,
+    as_json: bool,
+    show_prompt: bool,
+    dry_run: bool,
+) -> int:
+    from qa.app.writing import Writer
+    from qa.cli import writing
+
+    with Writer(reading, found) as writer:
+        if show_prompt:
+            writing.show_prompt(writer.prepared(question, filters=wanted))
+        if dry_run:
+            writing.dry_run(writer.prepared(question, filters=wanted))
+            return Exit.DONE
+        answer = writing.write_json if as_json else writing.write
+        return writing.code(answer(writer, question, k=k, filters=wanted))
 
 
 def _once(reading: Reading, question: str, *, k: int, wanted: Filters, as_json: bool) -> int:

@@ -23,6 +23,11 @@ def report(error: QaError, *, as_json: bool) -> int:
     return int(error.code)
 
 
+def as_document(error: QaError) -> dict[str, object]:
+    """An expected failure as JSON has it."""
+    return _document(error.id, error.message, state=error.state, remedy=error.remedy, code=error.code)
+
+
 def report_usage(error: typer.TyperException, *, as_json: bool) -> int:
     """Say that the command line can't be understood; returns exit code 2."""
     message = error.format_message() if hasattr(error, "format_message") else str(error)
@@ -58,8 +63,8 @@ def shortened(message: str) -> str:
 
 def _say(id: str, message: str, *, state: str, remedy: str, code: Exit, as_json: bool) -> None:
     if as_json:
-        document = {"error": {"id": id, "message": message, "state": state, "remedy": remedy, "exit": int(code)}}
-        sys.stdout.write(dumps(document) + "\n")
+        document = _document(id, message, state=state, remedy=remedy, code=code)
+        sys.stdout.write(dumps({"error": document}) + "\n")
         return
     lines = [f"qa: {shortened(safe_text(message))} ({id})"]
     if state:
@@ -67,3 +72,7 @@ def _say(id: str, message: str, *, state: str, remedy: str, code: Exit, as_json:
     if remedy:
         lines.append(f"    try: {safe_text(remedy)}")
     say("\n".join(lines) + "\n")
+
+
+def _document(id: str, message: str, *, state: str, remedy: str, code: Exit) -> dict[str, object]:
+    return {"id": id, "message": message, "state": state, "remedy": remedy, "exit": int(code)}

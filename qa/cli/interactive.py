@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from qa.app import Reading
+    from qa.config.endpoint import Endpoint
 
 #: Lines of an article shown before and after an opened citation: it has to stay on the screen.
 _AROUND = 6
@@ -35,7 +36,7 @@ _SETTLED = {
 }
 
 
-def converse(reading: Reading, *, k: int, filters: Filters) -> int:
+def converse(reading: Reading, *, k: int, filters: Filters, endpoint: Endpoint | None = None) -> int:
     """Read questions until the end of input. Ctrl-C drops the line being typed."""
     session = _session()
     cited: list[Citation] = []

@@ -20,18 +20,46 @@ def show_answer(console: Console, answer: Answer, *, withheld: bool = False) -> 
 
     ``withheld``: there would be an answer, were it surer.
     """
-    by_speaker = answer.question.kind == "statement"
-    number, speaker = 0, ""
+    page = Page(console, by_speaker=answer.question.kind == "statement")
     for claim in answer.claims:
+        page.claim(claim)
+    page.beside(answer, withheld=withheld)
+
+
+class Page:
+    """An answer while it is printed: claims as they come, their citations numbered through."""
+
+    def __init__(self, console: Console, *, by_speaker: bool = False) -> None:
+        self._console = console
+        self._by_speaker = by_speaker
+        self._number = 0
+        self._speaker = ""
+
+    def claim(self, claim: Claim) -> None:
+        """The next claim with its citations: an extract is its own quote, a sentence of a model's stands above them."""
+        written = [citation.quote for citation in claim.citations] != [claim.text]
+        if written:
+            self._written(claim)
+        elif self._by_speaker:
+            self._under(claim)
+        self._number = _show_claim(self._console, claim, self._number, by_speaker=self._by_speaker, written=written)
+
+    def beside(self, answer: Answer, *, withheld: bool = False) -> None:
+        """What comes after the claims: notes, and why there is no answer."""
+        for note in answer.notes:
+            show(self._console, styled(("note: ", "bold"), note))
+        if answer.absence:
+            _show_absence(self._console, answer.absence, whole=answer.status is Status.ABSTAINED, withheld=withheld)
+
+    def _written(self, claim: Claim) -> None:
+        marks = "".join(f"[{self._number + place}]" for place in range(1, len(claim.citations) + 1))
+        show(self._console, styled((one_line(claim.text), "bold"), f" {marks}"))
+
+    def _under(self, claim: Claim) -> None:
         said_by = claim.speaker.name if claim.speaker else _UNNAMED
-        if by_speaker and said_by != speaker and (claim.speaker or speaker):
-            show(console, styled((said_by, "bold cyan")))
-        speaker = said_by
-        number = _show_claim(console, claim, number, by_speaker=by_speaker)
-    for note in answer.notes:
-        show(console, styled(("note: ", "bold"), note))
-    if answer.absence:
-        _show_absence(console, answer.absence, whole=answer.status is Status.ABSTAINED, withheld=withheld)
+        if said_by != self._speaker and (claim.speaker or self._speaker):
+            show(self._console, styled((said_by, "bold cyan")))
+        self._speaker = said_by
 
 
 def citations(answer: Answer) -> list[Citation]:
@@ -39,16 +67,17 @@ def citations(answer: Answer) -> list[Citation]:
     return [citation for claim in answer.claims for citation in claim.citations]
 
 
-def _show_claim(console: Console, claim: Claim, number: int, *, by_speaker: bool) -> int:
+def _show_claim(console: Console, claim: Claim, number: int, *, by_speaker: bool, written: bool) -> int:
+    indent = 4 if written else 0
     for citation in claim.citations:
         number += 1
-        show(console, styled((f"[{number}] ", "bold")) + _quote(citation))
+        show(console, styled((f"[{number}] ", "bold")) + _quote(citation), indent=indent)
         about = [reason for reason in claim.reasons if reason.startswith("earlier")]
         if claim.speaker and claim.speaker.inferred:
             about.insert(0, f"speaker from context: {claim.speaker.name}")
         elif claim.speaker and not by_speaker:
             about.insert(0, f"said by {claim.speaker.name}")
-        show(console, styled((_where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=4)
+        show(console, styled((_where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=indent + 4)
     return number
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from qa import __version__
 from qa.config import InForce, Strictness, index_folder, threshold_in_force
-from qa.errors import IndexDamaged, IndexMismatch, UsageError
+from qa.errors import IndexDamaged, IndexMismatch, QaError, UsageError
 from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import Ledger, Stats
 from qa.types import Answer, Article, Filters, Provenance
@@ -44,7 +44,8 @@ class Asked:
     """An answer, and what the person should be told about the index or the configuration beside it.
 
     For who measures: what was ``retrieved``, the sentences ``read`` to answer (best first), and the ``confidence``
-    in 0..1 (None where the engine has none), which an answer has from the threshold ``in_force`` on.
+    in 0..1 (None where the engine has none), which an answer has from the threshold ``in_force`` on. ``fault`` is why
+    an answer is incomplete.
     """
 
     answer: Answer
@@ -53,6 +54,7 @@ class Asked:
     read: tuple[Read, ...]
     confidence: float | None
     in_force: InForce
+    fault: QaError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,10 +162,11 @@ class Reading:
         from qa.retrieve.rerank import READ, rerank
 
         with storage_faults(self.index), self.ledger.snapshot():
-            found = self._search(text, k=max(k, READ), filters=filters)
+            found = self.retrieve(text, k=max(k, READ), filters=filters)
         return replace(found, hits=rerank(text, found.hits, self.reader)[:k])
 
-    def _search(self, text: str, *, k: int, filters: Filters) -> Retrieved:
+    def retrieve(self, text: str, *, k: int, filters: Filters) -> Retrieved:
+        """The ``k`` best passages, in the order in which search alone has them."""
         return self.retriever.search(self.retriever.read(text, without=filters.without), k=k, filters=filters)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
@@ -173,7 +176,7 @@ class Reading:
         scorer = self.scorer
         with storage_faults(self.index), self.ledger.snapshot():
             started = perf_counter()
-            retrieved = self._search(text, k=HITS, filters=filters)
+            retrieved = self.retrieve(text, k=HITS, filters=filters)
             found = perf_counter()
             written = write(retrieved, ledger=self.ledger, scorer=scorer, k=k, filters=filters)
             seconds = {"retrieve": found - started, "answer": perf_counter() - found}
@@ -181,7 +184,7 @@ class Reading:
         if absence is not None and in_force.withholds(written.confidence):
             absence = replace(absence, reason=TOO_STRICT)
         return Asked(
-            answer=replace(written.answer, absence=absence, provenance=self._provenance(seconds)),
+            answer=replace(written.answer, absence=absence, provenance=self.provenance(seconds)),
             warnings=(*retrieved.warnings, *in_force.warnings),
             retrieved=retrieved,
             read=written.read,
@@ -189,7 +192,8 @@ class Reading:
             in_force=in_force,
         )
 
-    def _provenance(self, seconds: dict[str, float]) -> Provenance:
+    def provenance(self, seconds: dict[str, float]) -> Provenance:
+        """What made an answer of this index, by extracts."""
         return Provenance(
             engine="extract",
             qa_version=__version__,
