@@ -359,6 +359,11 @@ class Provenance:
     price: float | None = None
     currency: str = ""
 
+    @property
+    def tokens(self) -> int:
+        """All that the endpoint counted."""
+        return self.prompt_tokens + self.completion_tokens
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -29,7 +29,7 @@ from qa.answer.weights import shipped_weights
 from qa.errors import UsageError
 from qa.models.embedder import MiniLM
 from qa.models.reader.passage import Found, Pointed, ReaderPassage
-from qa.models.reader.reader import Reader
+from qa.models.reader.reader import Reader, shipped_reader
 from qa.types import Draft, Filters, Hit, Span
 
 TOWER = "The Marlow tower was built in 1931. It is 80 metres high. Its bell was cast in Dunmore by Ada Reyes."
@@ -158,6 +158,34 @@ def by_name(lines: Iterator[Line] | list[Line]) -> dict[str, Line]:
 
 
 # --- the table
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--sample", "-3"], ["--threshold", "nan"], ["--threshold", "5"], ["--margin", "nan"], ["--margin", "inf"]],
+)
+def test_numbers_that_measure_nothing_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert arguments[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folds", [["x:Force"], ["x:Force", "x:Force"], ["x:Force,Force", "x:Huguenot"]])
+def test_folds_are_two_with_each_title_once(
+    folds: list[str], data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QA_DATA", str(data))
+    there = [one.replace("x:", f"{shipped_reader()}:") for one in folds]
+    assert main(["--only", "squad", *[part for one in there for part in ("--fold", one)]]) == 2
+    assert "bench.bad_fold" in capsys.readouterr().err
+
+
+def test_a_cache_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "c.npz").write_bytes(b"no zip")
+    with pytest.raises(UsageError) as caught:
+        Kept(MiniLM.load(), tmp_path / "c.npz")
+    assert caught.value.id == "bench.bad_cache"
 
 
 @pytest.mark.parametrize(

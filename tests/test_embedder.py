@@ -183,6 +183,15 @@ def test_a_missing_file_is_said_to_be_missing(copied: Path, name: str) -> None:
         b'name = "x"\ndimension = "384"\nnormalised = true\nmax_tokens = 256\n[files]\n"model.onnx" = "0"',
         b'name = "x"\ndimension = 384\nnormalised = true\nmax_tokens = 256\n[files]\n"model.onnx" = "0"',
         b'name = "x"\ndimension = 384\nnormalised = true\nmax_tokens = 1.5\n[files]\n"model.onnx" = "0"',
+        b"a = " + b"[" * 3_000,
+        *(
+            f'name = "x"\ndimension = {dimension}\nnormalised = true\nmax_tokens = {tokens}\n'
+            '[files]\n"model.onnx" = "0"\n"tokenizer.json" = "0"'.encode()
+            for dimension, tokens in (
+                ("384", "-5"), ("384", "true"), ("384", "0"), ("384", "115"), ("384", "513"), ("384", "1" + "0" * 30),
+                ("-5", "256"), ("0", "256"), ("true", "256"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_broken_card_is_refused(copied: Path, card: bytes) -> None:

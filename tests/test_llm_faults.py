@@ -359,8 +359,23 @@ def test_the_form_that_an_endpoint_takes_is_found_and_remembered(taken: Form, tm
 def form_of(request: Request) -> Form:
     wanted = request.body.get("response_format")
     if isinstance(wanted, dict):
+        if "schema" in wanted:
+            return Form.OBJECT_SCHEMA
         return Form.SCHEMA if wanted["type"] == "json_schema" else Form.OBJECT
     return Form.PLAIN if "temperature" in request.body else Form.BARE
+
+
+def test_a_server_that_fails_at_a_form_is_asked_in_another(tmp_path: Path) -> None:
+    def answer(request: Request) -> Script:
+        if form_of(request) is Form.SCHEMA:
+            return [
+                error(500, "1 validation error: body, response_format, type: Input should be 'text' or 'json_object'")
+            ]
+        return replying("Hello")
+
+    with serving(answer) as server:
+        assert asked(server, seconds=5)[1].text == "Hello"
+        assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("stored", ["", "[]", "{oops", '{"a": "b"}', "3", "[" * 100_000])

@@ -424,6 +424,23 @@ def test_another_file_as_the_model_is_refused(copied: Path) -> None:
     assert refusal(copied)[0] == "model.damaged"
 
 
+def test_another_models_network_is_refused(copied: Path) -> None:
+    embedder = (shipped_folder() / "model.onnx").read_bytes()
+    card = (copied / "model.toml").read_text(encoding="utf-8")
+    (copied / "model.onnx").write_bytes(embedder)
+    digest = hashlib.sha256(embedder).hexdigest()
+    (copied / "model.toml").write_text(card.replace(read_card(copied).fingerprint.sha256, digest), encoding="utf-8")
+    identifier, _, message = refusal(copied)
+    assert identifier == "model.damaged"
+    assert "another model" in message
+
+
+@pytest.mark.parametrize("tokens", [-200, 0, 64, 115, 179, 242])
+def test_windows_without_room_for_a_text_are_refused(tokens: int) -> None:
+    with pytest.raises(ValueError, match="no room"):
+        Encoder(opening.tokenizer(shipped_folder() / "tokenizer.json", tokens=None), tokens=tokens)
+
+
 @pytest.mark.parametrize("card", [b"", b"\xff", b"[files]", b'name = "x"\nfiles = 3'])
 def test_a_broken_card_is_refused(copied: Path, card: bytes) -> None:
     (copied / "model.toml").write_bytes(card)

@@ -5,8 +5,10 @@ weights.
 from __future__ import annotations
 
 import math
+import re
 import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
 
@@ -34,6 +36,7 @@ from qa.answer.speech import said_by, speech_asked
 from qa.answer.view import ArticleView
 from qa.answer.weights import ANSWERABLE_NAMES, STATEMENT_NAMES, Weights, shipped_weights
 from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_in_english, stem, tokens
+from qa.errors import ModelUnusable
 from qa.models.fingerprint import read_card
 from qa.models.reader.passage import Found, ReaderPassage
 from qa.models.reader.reader import shipped_reader
@@ -283,6 +286,42 @@ def test_what_is_sure_of_all_is_the_confidence() -> None:
     found = scorer.judge(read_question("Who inspected the bridge?"), candidates(view(SPEECH)), rarity=Rarity(4))
     assert found.confidence == found.answerable == pytest.approx(0.75)
     assert [one.probability for one in found.scored] == [0.5] * 4
+
+
+WEIGHTS = resources.files("qa.answer").joinpath("scorer.toml").read_text(encoding="utf-8")
+
+
+def line(name: str, value: str) -> Callable[[str], str]:
+    """Puts ``value`` in the place of the first line of that name; with none the line goes."""
+    instead = f"{name} = {value}" if value else ""
+    return lambda text: re.sub(rf"(?m)^{name} = .*$", instead, text, count=1)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: "",
+        lambda text: text[:1_500],
+        lambda text: text + "[[[",
+        lambda _: "a = " + "[" * 3_000,
+        *(line("evidence", value) for value in ("", "nan", "inf", '"a"', "true")),
+        *(line("slope", value) for value in ("", "nan")),
+        *(line("threshold", value) for value in ("-3", "7", "nan", "true")),
+        line("reader", ""),
+    ],
+)
+def test_damaged_weights_are_refused(damage: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    text = damage(WEIGHTS)
+    assert text != WEIGHTS
+    monkeypatch.setattr("qa.answer.weights._text", lambda: text)
+    shipped_weights.cache_clear()
+    try:
+        with pytest.raises(ModelUnusable) as caught:
+            shipped_weights()
+    finally:
+        shipped_weights.cache_clear()
+    assert (caught.value.id, caught.value.code) == ("model.damaged", 22)
+    assert "reinstall" in caught.value.remedy
 
 
 def test_the_digest_of_a_scorer_is_of_its_weights_and_its_models() -> None:

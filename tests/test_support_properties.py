@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import date
 from functools import partial
 
 import pytest
@@ -108,6 +109,15 @@ def test_a_long_claim_is_refused_and_long_evidence_is_read_in_linear_time(piece:
     claim = "Norvik closed 5 plants in 2014, Maria Berg said."
     spent = [cpu_seconds(partial(judge, claim, [Evidence(text=text)])) for text in (long[:400], long)]
     assert spent[1] < 100 * max(spent[0], 0.005)  # sixteen times the text; quadratic would be 256
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize(
+    "words", ["last year ", "next month ", "1 May 2026 [SEP]", "nine thousand years ago", "on Monday"]
+)
+@pytest.mark.parametrize("claim", ["12-", "billionth ", "It closed last week.", "It closed 5,000 years ago."])
+def test_the_calendars_ends(day: date, words: str, claim: str) -> None:
+    assert judge(claim, [Evidence(text=words, published=day)]).support in Support
 
 
 def test_a_whole_article_supports_itself_however_long_it_is() -> None:

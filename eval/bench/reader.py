@@ -21,12 +21,13 @@ from functools import partial
 from pathlib import Path
 
 from eval.bench import reader_clapnq, reader_cost, reader_news, reader_rgb, reader_scifact, reader_squad
+from eval.bench.arguments import count, ended, finite, share
 from eval.bench.reader_kit import Kept, Kit, load
 from eval.bench.reader_squad import Fold
 from eval.bench.reader_table import Line, header
 from qa.answer.scorer import ReaderScorer
 from qa.answer.weights import shipped_weights
-from qa.errors import QaError, UsageError
+from qa.errors import UsageError
 from qa.models.embedder import Embedder, MiniLM
 from qa.models.reader.reader import Reader
 
@@ -80,18 +81,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not data_folder().is_dir():
         print(f"no data at {str(data_folder())!r}; set QA_DATA", file=sys.stderr)
         return 2
-    try:
-        with _kit(options) as kit:
-            _print(kit, table(kit, _squad_of(options), options.only))
-    except QaError as error:
-        print(f"{error.id}: {error.message}" + (f"; {error.remedy}" if error.remedy else ""), file=sys.stderr)
-        return int(error.code)
-    return 0
+    return ended(partial(_measured, options))
+
+
+def _measured(options: argparse.Namespace) -> None:
+    with _kit(options) as kit:
+        _print(kit, table(kit, _squad_of(options), options.only))
 
 
 def data_folder() -> Path:
     """Where the development data is."""
-    return Path(os.environ.get("QA_DATA", "../shared/data"))
+    return Path(os.environ.get("QA_DATA") or "../shared/data")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,10 +105,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER:TITLE,...",
         help="a reader and the titles of SQuAD that it wasn't trained on; twice",
     )
-    parser.add_argument("--margin", type=float, help="SQuAD's no-answer threshold for --reader (default: 0, even odds)")
-    parser.add_argument("--threshold", type=float, help="answer from this confidence on (default: the product's)")
+    parser.add_argument("--margin", type=finite, help="SQuAD's no-answer threshold for --reader (default: 0)")
+    parser.add_argument("--threshold", type=share, help="answer from this confidence on (default: the product's)")
     parser.add_argument("--only", action="append", choices=("squad", *ROWS), default=[], help="one row; repeatable")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="so many items of each set (default: all)")
+    parser.add_argument("--sample", type=count, default=0, metavar="N", help="so many items of each set (default: all)")
     parser.add_argument("--work", type=Path, help="keep the indexes in this folder (SciFact's takes minutes)")
     parser.add_argument("--cache", type=Path, help="a .npz file for the vectors of the data's texts")
     return parser
@@ -117,6 +117,10 @@ def _parser() -> argparse.ArgumentParser:
 def _squad_of(options: argparse.Namespace) -> Squad:
     name = "the shipped reader (saw these titles)" if options.reader is None else f"reader {options.reader.name!r}"
     folds = [_fold(one) for one in options.fold]
+    titles = [title for fold in folds for title in fold.titles]
+    if len(folds) not in (0, 2) or len(titles) != len(set(titles)):
+        message = f"--fold is wanted twice, each title once; there are {len(folds)}, with {len(titles)} titles"
+        raise UsageError("bench.bad_fold", message, remedy="--fold A:Force --fold B:Huguenot")
     return Squad(folds=folds, name=name, titles=options.titles, margin=options.margin)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -153,6 +154,13 @@ def most_similar(cosines: Sequence[float], count: int) -> list[int]:
     return sorted(range(len(cosines)), key=lambda place: (-cosines[place], place))[:count]
 
 
+def _kept(cache: Path, model: str) -> dict[bytes, NDArray[np.float32]]:
+    with np.load(cache) as stored:
+        if str(stored["model"]) != model:
+            return {}
+        return dict(zip(map(bytes.fromhex, stored["keys"]), stored["vectors"], strict=True))
+
+
 class Kept:
     """An embedder that embeds each text once, and between runs too where there is a ``cache`` file (.npz)."""
 
@@ -162,10 +170,12 @@ class Kept:
         self._cache = cache
         self._vectors: dict[bytes, NDArray[np.float32]] = {}
         if cache is not None and cache.exists():
-            with np.load(cache) as stored:
-                if str(stored["model"]) == self.fingerprint.sha256:
-                    keys = map(bytes.fromhex, stored["keys"])
-                    self._vectors = dict(zip(keys, stored["vectors"], strict=True))
+            try:
+                self._vectors = _kept(cache, self.fingerprint.sha256)
+            except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                raise UsageError(
+                    "bench.bad_cache", f"{str(cache)!r} isn't a cache of vectors", remedy="delete it"
+                ) from error
 
     def embed(self, text: str) -> NDArray[np.float32]:
         """The real vector, made or remembered."""

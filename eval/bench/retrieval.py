@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.bench.arguments import ended
 from qa.index.dense import DenseIndex
 from qa.ingest.passages import TARGET
 from qa.ingest.segment import segment
@@ -285,4 +286,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

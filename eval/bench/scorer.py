@@ -14,12 +14,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 
 import qa.answer
+from eval.bench.arguments import ended
 from eval.bench.reader_kit import Kit
 from eval.bench.scorer_calibrate import calibrated, write
 from eval.bench.scorer_data import data_folder, digest
@@ -206,13 +208,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--cache", type=Path, help="a folder for what was embedded and read")
     parser.add_argument("--reader", type=Path, help="a reader's folder (default: the one that comes with qa)")
     options = parser.parse_args(arguments)
+    if options.command != "calibrate" and not data_folder().is_dir():
+        print(f"no data at {str(data_folder())!r}; set QA_DATA", file=sys.stderr)
+        return 2
+    return ended(partial(_run, options))
+
+
+def _run(options: argparse.Namespace) -> int:
     reader = MiniLMReader.load(options.reader)
     if options.command == "calibrate":
         command_calibrate(reader)
         return 0
-    if not data_folder().is_dir():
-        print(f"no data at {str(data_folder())!r}; set QA_DATA", file=sys.stderr)
-        return 2
     measuring = Measuring(reader, options.cache)
     command_train(measuring) if options.command == "train" else command_measure(measuring)
     return 0

@@ -15,6 +15,7 @@ from importlib import resources
 
 from qa.answer.features import NAMES
 from qa.errors import ModelUnusable
+from qa.models.fingerprint import REINSTALL
 
 #: What the second regression sees of the candidates together.
 ANSWERABLE_NAMES = (
@@ -78,19 +79,40 @@ def shipped_weights() -> Weights:
     """The weights that come with ``qa``; raises ``ModelUnusable`` where the file doesn't fit this version's
     features.
     """
-    document = tomllib.loads(resources.files("qa.answer").joinpath("scorer.toml").read_text(encoding="utf-8"))
+    try:
+        return _read(_text())
+    except (OSError, KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise ModelUnusable("model.damaged", f"'scorer.toml' is damaged: {error!r:.80}", remedy=REINSTALL) from error
+
+
+def _text() -> str:
+    return resources.files("qa.answer").joinpath("scorer.toml").read_text(encoding="utf-8")
+
+
+def _read(text: str) -> Weights:
+    document = tomllib.loads(text)
     parts, sure = [document[part] for part in ("sentence", "answerable", "statement")], document["confidence"]
     if [tuple(part["weights"]) for part in parts] != [NAMES, ANSWERABLE_NAMES, STATEMENT_NAMES]:
-        raise ModelUnusable(
-            "model.damaged", "'scorer.toml' was trained on other features", remedy="python -m eval.bench.scorer train"
-        )
+        raise ModelUnusable("model.damaged", "'scorer.toml' was trained on other features", remedy=REINSTALL)
     sentence, answerable, statement = parts
     return Weights(
-        _numbers(sentence), float(sentence["bias"]), _numbers(answerable), float(answerable["bias"]),
-        _numbers(statement), float(statement["bias"]), document["reader"],
-        float(sure["slope"]), float(sure["shift"]), float(sure["threshold"]),
+        _numbers(sentence), _number(sentence["bias"]), _numbers(answerable), _number(answerable["bias"]),
+        _numbers(statement), _number(statement["bias"]), document["reader"],
+        _number(sure["slope"]), _number(sure["shift"]), _share(sure["threshold"]),
     )  # fmt: skip
 
 
 def _numbers(part: Mapping[str, Mapping[str, float]]) -> tuple[float, ...]:
-    return tuple(float(weight) for weight in part["weights"].values())
+    return tuple(_number(weight) for weight in part["weights"].values())
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError(f"not a number: {value!r:.20}")
+    return float(value)
+
+
+def _share(value: object) -> float:
+    if not 0 <= _number(value) <= 1:
+        raise ValueError(f"not from 0 to 1: {value!r:.20}")
+    return _number(value)

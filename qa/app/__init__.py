@@ -68,7 +68,7 @@ class IndexStatus:
 
 
 class Reading:
-    """An index opened for questions. Needs no right to write; closes what it opened.
+    """An index opened for questions, by one thread at a time. Needs no right to write; closes what it opened.
 
     ``threshold`` is the confidence from which on a question is answered; by default what was calibrated for this
     machine (``qa.config``), else what comes with ``qa``. With 0 it is answered wherever anything could be one.

@@ -77,6 +77,8 @@ def _document(path: Path, name: str) -> TOMLDocument:
 
 def _read(path: Path) -> str | None:
     try:
+        if path.is_fifo():  # reading would wait for whoever writes it
+            raise UsageError("config.unreadable", f"the configuration {str(path)!r} is a pipe", remedy="QA_CONFIG=FILE")
         # Not as a text file: what isn't touched keeps its line ends.
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -85,7 +87,7 @@ def _read(path: Path) -> str | None:
         raise malformed("it isn't UTF-8") from error
     except OSError as error:
         message = f"the configuration {str(path)!r} can't be read: {error.strerror or error}"
-        raise UsageError("config.unreadable", message) from error
+        raise UsageError("config.unreadable", message, remedy="QA_CONFIG=FILE") from error
 
 
 def unfit(name: str, value: object, what: str, *, secret: bool = False) -> UsageError:

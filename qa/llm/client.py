@@ -7,6 +7,7 @@ was handed on. A redirect isn't followed: it would carry the prompt to another h
 from __future__ import annotations
 
 import email.utils
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,8 +33,10 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.5, 8.0  # seconds; doubled each time, where the e
 _AGAIN = frozenset((408, 409, 429, 500, 502, 503, 504, 529))
 #: How servers say that a reply is whole.
 _WHOLE = frozenset(("stop", "eos", "eos_token", "end_turn"))
-#: So a request is refused for its form; a prompt that is too long says so in its code.
+#: So a request is refused for its form; a prompt that is too long says so in its code. Some servers fail at it instead,
+#: and name what they failed at.
 _OF_FORM, _TOO_LONG = frozenset((400, 415, 422)), "context_length_exceeded"
+_NAMED = re.compile(r"response_format|json_schema|json_object|stream_options|grammar", re.IGNORECASE)
 
 
 class _Failed(Exception):
@@ -250,11 +253,11 @@ class EndpointModel:
 
     def _refused(self, error: openai.APIStatusError) -> _Failed:
         status = error.status_code
-        found = faults.refused(self._endpoint, status, _told(error))
-        of_form = status in _OF_FORM and error.code != _TOO_LONG
-        return _Failed(
-            found, again=status in _AGAIN, wait=_retry_after(error.response.headers.get("retry-after")), form=of_form
-        )
+        told = _told(error)
+        found = faults.refused(self._endpoint, status, told)
+        of_form = error.code != _TOO_LONG and (status in _OF_FORM or (status >= 500 and bool(_NAMED.search(told))))
+        wait = _retry_after(error.response.headers.get("retry-after"))
+        return _Failed(found, again=status in _AGAIN and not of_form, wait=wait, form=of_form)
 
 
 def _options(form: Form, schema: Mapping[str, object], *, stream: bool) -> dict[str, object]:
@@ -266,6 +269,8 @@ def _options(form: Form, schema: Mapping[str, object], *, stream: bool) -> dict[
     if form is Form.SCHEMA:
         named = {"name": "answer", "strict": True, "schema": dict(schema)}
         options["response_format"] = {"type": "json_schema", "json_schema": named}
+    elif form is Form.OBJECT_SCHEMA:
+        options["response_format"] = {"type": "json_object", "schema": dict(schema)}
     elif form is Form.OBJECT:
         options["response_format"] = {"type": "json_object"}
     return options

@@ -18,6 +18,7 @@ class Form(StrEnum):
     """From the most that can be asked for to the least."""
 
     SCHEMA = "schema"
+    OBJECT_SCHEMA = "object-schema"  # as llama-cpp-python has it
     OBJECT = "object"
     PLAIN = "plain"
     BARE = "bare"  # nor a temperature, nor a count of tokens

@@ -41,7 +41,7 @@ def read_card(folder: Path) -> Card:
     except OSError as error:
         message = f"there is no readable model at {str(folder)!r}: {error.strerror or error}"
         raise ModelUnusable("model.missing", message, remedy=REINSTALL) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         message = f"{str(path)!r} is not a model's card: {error}"
         raise ModelUnusable("model.damaged", message, remedy=REINSTALL) from error
 
@@ -57,11 +57,19 @@ def _card(table: dict[str, object]) -> Card:
     model = Fingerprint(
         name=_of(table, "name", str),
         sha256=_of(files, "model.onnx", str),
-        dimension=_of(table, "dimension", int),
+        dimension=_count(table, "dimension", least=1, most=65_536),
         normalised=_of(table, "normalised", bool),
     )
     digest = _of(files, "tokenizer.json", str)
-    return Card(fingerprint=model, tokens=_of(table, "max_tokens", int), tokenizer_sha256=digest)
+    tokens = _count(table, "max_tokens", least=256, most=512)  # the network knows no more positions
+    return Card(fingerprint=model, tokens=tokens, tokenizer_sha256=digest)
+
+
+def _count(table: dict[str, object], key: str, *, least: int, most: int) -> int:
+    value = _of(table, key, int)
+    if isinstance(value, bool) or not least <= value <= most:
+        raise ValueError(f"{key!r} is {value!s:.20}, not from {least} to {most}")
+    return value
 
 
 def _of(table: dict[str, object], key: str, kind: type[_T]) -> _T:

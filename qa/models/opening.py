@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelUnusable
 from qa.models.fingerprint import REINSTALL
-from qa.models.runtime import onnxruntime
+from qa.models.runtime import onnxruntime, uninterrupted
 
 if TYPE_CHECKING:
     import onnxruntime as ort
@@ -37,7 +38,15 @@ def session(model: Path) -> ort.InferenceSession:
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3  # warnings would land on the user's terminal
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    with uninterrupted():
+        return ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def speaks(session: ort.InferenceSession, *, takes: Collection[str], gives: Collection[str]) -> None:
+    """Check that a network has the inputs and outputs that it is used with; raises ``ValueError``."""
+    inputs, outputs = ({one.name for one in ends} for ends in (session.get_inputs(), session.get_outputs()))
+    if inputs != set(takes) or not set(gives) <= outputs:
+        raise ValueError(f"it takes {sorted(inputs)} and gives {sorted(outputs)}: another model's network")
 
 
 def tokenizer(path: Path, *, tokens: int | None) -> Tokenizer:

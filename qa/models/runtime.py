@@ -1,4 +1,4 @@
-"""Opens the libraries that run models: without their telemetry, and without being torn by a Ctrl-C halfway.
+"""Opens the libraries that run models: without their telemetry, and without being torn by a signal halfway.
 
 ONNX Runtime's Linux build gathers usage events (a device id and a database below the home folder, sent to its makers)
 unless ``ORT_DISABLE_TELEMETRY`` is set before it is imported; nothing may leave the machine here, so it always is.
@@ -27,7 +27,7 @@ def onnxruntime() -> ModuleType:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """A Ctrl-C inside takes effect at the end: an import that it breaks off looks like a broken installation."""
+    """A Ctrl-C or a SIGTERM inside takes effect at the end: what it breaks off looks like a broken installation."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -36,10 +36,11 @@ def uninterrupted() -> Iterator[None]:
     def remember(number: int, _frame: FrameType | None) -> None:
         wanted.append(number)
 
-    before = signal.signal(signal.SIGINT, remember)
+    before = {number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if wanted:
-        raise KeyboardInterrupt
+        signal.raise_signal(wanted[0])

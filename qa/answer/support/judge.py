@@ -58,7 +58,10 @@ _PAIRED = (
 
 
 def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = None) -> Verdict:
-    """Whether ``claim`` follows from the cited ``evidence``, and if not, why not. Linear in the texts' length."""
+    """Whether ``claim`` follows from the cited ``evidence``, and if not, why not.
+
+    Linear in the length of each text; sentences of the claim are compared with all sentences of the evidence.
+    """
     cited = pieces(evidence)
     if _verbatim(claim, cited):
         return Verdict(support=Support.SUPPORTED, verbatim=True)

@@ -16,8 +16,15 @@ Period = tuple[date, date]
 def period_of(time: Time, published: date | None, *, ahead: bool) -> Period | None:
     """The first and the last day of a time; ``published`` is what it counts from, ``ahead`` whether it's to come.
 
-    ``None`` where it can't be known.
+    ``None`` where it can't be known, or lies beyond the calendar ("five thousand years ago").
     """
+    try:
+        return _period_of(time, published, ahead=ahead)
+    except (ValueError, OverflowError):  # years before 1 and after 9999
+        return None
+
+
+def _period_of(time: Time, published: date | None, *, ahead: bool) -> Period | None:
     if time.kind == "date" and time.year is not None:
         return _of(time.year, time.month, time.day)
     if time.kind == "decade" and time.year is not None:

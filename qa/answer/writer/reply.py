@@ -66,9 +66,10 @@ def read_reply(text: str) -> Replied:
         raise BadReply('"claims" must be an array')
     if len(claims) > CLAIMS:
         raise BadReply(f"there must be at most {CLAIMS} claims")
-    if abstain is bool(claims):
-        raise BadReply('there must be claims where "abstain" is false, and none where it is true')
-    return Replied(abstain, tuple(_said(claim) for claim in claims))
+    if abstain and claims:
+        raise BadReply('there must be no claims where "abstain" is true')
+    # Small models that are held to the schema abstain by claiming nothing.
+    return Replied(abstain or not claims, tuple(_said(claim) for claim in claims))
 
 
 def _said(claim: object) -> Said:

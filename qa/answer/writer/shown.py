@@ -116,7 +116,9 @@ def rendered(passage: ShownPassage, tag: str) -> str:
 
 def _line(sentence: ShownSentence) -> str:
     view, number = sentence.view, sentence.number
-    speakers = ", ".join(dict.fromkeys(neutral(said.speaker) for said in view.said(number)))
+    people = {person.name for person in view.people}
+    named = dict.fromkeys(said.speaker for said in view.said(number) if said.speaker in people)
+    speakers = ", ".join(map(neutral, named))
     said = f" ({speakers} speaking)" if speakers else ""
     return f"[{sentence.id}]{said} {neutral(view.text(number))}"
 

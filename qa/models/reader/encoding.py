@@ -48,6 +48,8 @@ class Encoder:
     """Makes windows with one tokenizer, which must have neither padding nor truncation."""
 
     def __init__(self, tokenizer: Tokenizer, *, tokens: int = TOKENS) -> None:
+        if tokens < QUESTION + HEAD + 3 + 2 * OVERLAP:
+            raise ValueError(f"windows of {tokens} tokens have no room for a text")
         self._tokenizer = tokenizer
         self._tokens = tokens
 

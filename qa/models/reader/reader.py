@@ -67,6 +67,7 @@ class MiniLMReader:
         opening.check(tokenizer, card.tokenizer_sha256)
         try:
             session = opening.session(model)
+            opening.speaks(session, takes=("ids",), gives=("pointers", "answerable"))
             return cls(card=card, session=session, tokenizer=opening.tokenizer(tokenizer, tokens=None))
         except Exception as error:  # what the two libraries raise has no base of its own; the files are the only input
             raise opening.damaged(folder, error) from error
