@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answer.considered import Written
+from qa.answer.considered import Considered, Written, consider
 from qa.answer.extract import HITS, write
 from qa.answer.features import Candidate
 from qa.answer.scorer import ReaderScorer, Scorer
@@ -29,7 +29,7 @@ from qa.library.analyse import analyse, embedded_texts
 from qa.models.embedder import Embedder
 from qa.models.reader.passage import Found, Pointed, ReaderPassage
 from qa.models.reader.reader import SPANS, Reader
-from qa.retrieve.retriever import Retriever
+from qa.retrieve.retriever import Retrieved, Retriever
 from qa.retrieve.words import is_function_word
 from qa.statements.people import find_people
 from qa.statements.speech import find_statements
@@ -154,9 +154,16 @@ class Shelf:
 
     def write(self, question: str, *, k: int = 5, filters: Filters | None = None) -> Written:
         """The answer to ``question`` and how it came about."""
+        return write(self.found(question, filters), ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+
+    def found(self, question: str, filters: Filters | None = None) -> Retrieved:
+        """The hits of ``question``."""
         without = filters.without if filters else frozenset()
-        retrieved = self._retriever.search(self._retriever.read(question, without=without), k=HITS, filters=filters)
-        return write(retrieved, ledger=self.ledger, scorer=self.scorer, k=k, filters=filters)
+        return self._retriever.search(self._retriever.read(question, without=without), k=HITS, filters=filters)
+
+    def considered(self, question: str) -> Considered:
+        """What is settled before an answer to ``question`` is written."""
+        return consider(self.found(question), self.ledger, self.scorer, None)
 
     def quotes(self, question: str, *, k: int = 5, filters: Filters | None = None) -> list[str]:
         """What the answer cites, in order; empty where it abstains."""
