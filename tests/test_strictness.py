@@ -227,7 +227,7 @@ def test_strict_withholds_an_answer_and_says_so(near: Callable[[float], float], 
     assert (lenient.code, lenient.out, lenient.err) == (0, usual.out, "")
     assert (strict.code, strict.err) == (1, "")
     head, *rest = strict.out.splitlines()
-    assert head == f"No answer in these articles: {TOO_STRICT}; 'qa ask --lenient ...' shows it"
+    assert head == f"No answer in these articles: {TOO_STRICT}; asking without 'strict' shows it"
     assert "  closest passages, which may not answer:" in rest
     record = ask("--strict", "--json").json
     assert record["absence"]["reason"] in head
@@ -240,10 +240,11 @@ def test_lenient_answers_and_says_that_it_is_less_sure(near: Callable[[float], f
     lenient = ask("--lenient")
     assert (lenient.code, lenient.err) == (0, f"qa: {LESS_SURE}\n")
     assert LESS_SURE not in lenient.out
+    assert "; 'qa ask --lenient ...' shows what may answer" in ask().out
     for refused in (ask(), ask("--strict")):
         assert (refused.code, refused.err) == (1, "")
         assert TOO_STRICT not in refused.out
-        assert "closest passages, which don't answer:" in refused.out
+        assert "closest passages, which may not answer:" in refused.out
     as_json = ask("--lenient", "--json")
     assert as_json.json["threshold"] <= as_json.json["confidence"] < threshold
     assert len(read_record(as_json.out)) == len(as_json.json["claims"]) > 0

@@ -120,8 +120,8 @@ class Considered:
         """What is said where sentences were judged and none answers."""
         said = any(reason.startswith("said by") for one in self.judged.scored for reason in one.reasons)
         if asks_for_speaker(self.question) and not said:
-            return f"nothing said by {speaker_of(self.question)} was found in the passages nearest to the question"
-        return "no sentence found answers it; the closest ones speak of something else"
+            return f"nothing found that {speaker_of(self.question)} said answers it"
+        return "no sentence found is sure enough to answer it"
 
     def _closest(self) -> tuple[Scored, ...]:
         """The closest sentences for the report: those judged, or any of the hits where none of them could have
@@ -145,4 +145,4 @@ def consider(retrieved: Retrieved, ledger: Ledger, scorer: Scorer, filters: Filt
 def notes(found: Considered, claims: Sequence[Claim]) -> tuple[str, ...]:
     """What is said beside an answer that consists of ``claims``: a correction that isn't cited, a newer article."""
     cited, hits = [citation for claim in claims for citation in claim.citations], found.retrieved.hits
-    return (*corrections(cited, hits), *newer(found.question, cited, hits))
+    return (*corrections(cited, hits), *newer(found.question, cited, hits))  # of no article both

@@ -63,6 +63,7 @@ def newer(question: Question, cited: Sequence[Citation], hits: Sequence[Hit]) ->
         for hit in hits[:_NEAR]
         if _published(hit.article) > first
         and hit.article.id not in there
+        and not is_correction(hit.article)  # which has a note of its own
         and len(hit.musts) == most
         and asked & set(content_stems([hit.article.title]))
     }

@@ -40,6 +40,8 @@ READ, _AT_A_TIME, _PLAIN = 12, 4, 3.0
 COMPARED = 6
 #: An expression that fits less well isn't shown as the short answer where the reader points at none.
 _FITS = 0.5
+#: Nor is one of fewer words as a reason.
+_REASON = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class ReaderScorer:
         asked, *best = self._topics.vectors([question.text, *texts])
         values = answerable_values(ranked, [float(vector @ asked) for vector in best])
         answerable = sigmoid(self.weights.answerable_logit(values))
-        return self._judged(tuple(_scored(one, sigmoid(logit)) for logit, one in ranked), answerable)
+        scored = tuple(_scored(one, sigmoid(logit), kind=question.kind) for logit, one in ranked)
+        return self._judged(scored, answerable)
 
     def _judged(self, scored: tuple[Scored, ...], answerable: float) -> Judgement:
         confidence = self.weights.confidence(answerable)
@@ -178,8 +181,10 @@ def pages_of(candidates: Sequence[Candidate]) -> list[tuple[Page, list[Candidate
     return pages
 
 
-def _scored(one: Measured, probability: float) -> Scored:
+def _scored(one: Measured, probability: float, *, kind: str = "") -> Scored:
     span = one.pointed or (one.fit.span if one.fit.strength >= _FITS else None)
+    if kind == "why" and span is not None and len(span.of(one.candidate.view.article.text).split()) < _REASON:
+        span = None  # a figure or a name is no reason
     return Scored(one.candidate, probability, span, one.reasons)
 
 

@@ -100,10 +100,12 @@ def _once(reading: Reading, question: str, *, k: int, wanted: Filters, as_json: 
     from qa.cli.terminal import stdout
     from qa.types import Status
 
-    asked = ask(reading, question, k=k, filters=wanted, loosen="qa ask --lenient ...")
+    asked = ask(
+        reading, question, k=k, filters=wanted, usual="asking without 'strict'", lenient="'qa ask --lenient ...'"
+    )
     confidence, in_force = asked.confidence, asked.in_force
     if as_json:
         print_json({**to_record(asked.answer), "confidence": confidence, "threshold": in_force.threshold})
     else:
-        show_answer(stdout(), asked.answer, withheld=in_force.withholds(confidence))
+        show_answer(stdout(), asked.answer)
     return Exit.NEGATIVE if asked.answer.status is Status.ABSTAINED else Exit.DONE

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 LESS_SURE = "less sure than usual: answered only because of 'lenient'"
 
 
-def ask(reading: Reading, question: str, *, k: int, filters: Filters, loosen: str) -> Asked:
-    """The answer, with warnings on stderr. Where only ``strict`` withholds it, the report says that ``loosen`` would
-    show it.
+def ask(reading: Reading, question: str, *, k: int, filters: Filters, usual: str, lenient: str) -> Asked:
+    """The answer, with warnings on stderr. Where only ``strict`` withholds one, the report says that ``usual`` shows
+    it, and where it isn't sure enough, but ``lenient`` would do, it says that.
     """
     asked = reading.ask(question, k=k, filters=filters)
     for warning in asked.warnings:
@@ -25,7 +25,10 @@ def ask(reading: Reading, question: str, *, k: int, filters: Filters, loosen: st
     if asked.in_force.stretched_to(asked.confidence):
         note(f"qa: {LESS_SURE}")
     absence = asked.answer.absence
-    if absence is None or not asked.in_force.withholds(asked.confidence):
+    if absence is None:
         return asked
-    absence = replace(absence, reason=f"{absence.reason}; {loosen!r} shows it")
+    if asked.in_force.withholds(asked.confidence):
+        absence = replace(absence, reason=f"{absence.reason}; {usual} shows it")
+    elif asked.in_force.would_be_lenient(asked.confidence):
+        absence = replace(absence, reason=f"{absence.reason}; {lenient} shows what may answer")
     return replace(asked, answer=replace(asked.answer, absence=absence))

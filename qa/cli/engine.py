@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,10 +59,12 @@ def endpoint(engine: Engine, *, model: str | None, base_url: str | None, deadlin
 
 
 def tell(index: Path, found: Endpoint | None, *, asked_for: bool) -> None:
-    """Say once for each index who answers, and where passages are sent; nothing where extracts were asked for."""
-    if found is None and asked_for:
+    """Say once for each index who answers, and where passages are sent. That extracts answer is said to who sits there
+    and didn't ask for them.
+    """
+    if found is None and (asked_for or not sys.stderr.isatty()):
         return
-    said = f"passages and questions are sent to {found.host}" if found else _NO_ENDPOINT
+    said = f"a model writes the answers: questions and passages are sent to {found.host}" if found else _NO_ENDPOINT
     if found and found.local:
         said += ", on this machine"
     elif found and found.url.startswith("http://") and found.key:

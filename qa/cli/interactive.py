@@ -79,8 +79,8 @@ def _turn(reading: Reading, line: str, cited: list[Citation], *, k: int, filters
     if line.startswith(":"):
         _command(reading, line, cited)
         return cited
-    asked = ask(reading, question(line), k=k, filters=filters, loosen=":normal")
-    show_answer(stdout(), asked.answer, withheld=asked.in_force.withholds(asked.confidence))
+    asked = ask(reading, question(line), k=k, filters=filters, usual="':normal'", lenient="':lenient'")
+    show_answer(stdout(), asked.answer)
     show(stdout())
     return citations(asked.answer)
 

@@ -15,15 +15,12 @@ if TYPE_CHECKING:
 _UNNAMED = "(speaker not named)"
 
 
-def show_answer(console: Console, answer: Answer, *, withheld: bool = False) -> None:
-    """Print the claims as they are ordered, statements under their speakers, then notes; or the absence report.
-
-    ``withheld``: there would be an answer, were it surer.
-    """
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print the claims as they are ordered, statements under their speakers, then notes; or the absence report."""
     page = Page(console, by_speaker=answer.question.kind == "statement")
     for claim in answer.claims:
         page.claim(claim)
-    page.beside(answer, withheld=withheld)
+    page.beside(answer)
 
 
 class Page:
@@ -44,12 +41,12 @@ class Page:
             self._under(claim)
         self._number = _show_claim(self._console, claim, self._number, by_speaker=self._by_speaker, written=written)
 
-    def beside(self, answer: Answer, *, withheld: bool = False) -> None:
+    def beside(self, answer: Answer) -> None:
         """What comes after the claims: notes, and why there is no answer."""
         for note in answer.notes:
             show(self._console, styled(("note: ", "bold"), note))
         if answer.absence:
-            _show_absence(self._console, answer.absence, whole=answer.status is Status.ABSTAINED, withheld=withheld)
+            _show_absence(self._console, answer.absence, whole=answer.status is Status.ABSTAINED)
 
     def _written(self, claim: Claim) -> None:
         marks = "".join(f"[{self._number + place}]" for place in range(1, len(claim.citations) + 1))
@@ -110,7 +107,7 @@ def _where(citation: Citation) -> str:
     return f"{title} -- {outlet}{copies} -- {citation.article_id}:{citation.start}-{citation.end}"
 
 
-def _show_absence(console: Console, absence: Absence, *, whole: bool, withheld: bool) -> None:
+def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
     head = "No answer in these articles: " if whole else "Not answered: "
     show(console, styled((head, "bold yellow"), absence.reason))
     searched = f"searched {_articles(absence.articles)} ({absence.passages} passages)"
@@ -129,8 +126,7 @@ def _show_absence(console: Console, absence: Absence, *, whole: bool, withheld: 
             indent=2,
         )
     if absence.closest:
-        verb = "may not" if withheld else "don't"
-        show(console, f"closest passages, which {verb} answer:", indent=2)
+        show(console, "closest passages, which may not answer:", indent=2)
     for citation in absence.closest:
         show(console, styled("- ", one_line(citation.quote)), indent=4)
         show(console, styled((_where(citation), "dim")), indent=6)

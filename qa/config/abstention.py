@@ -65,6 +65,10 @@ class InForce:
         """Whether an answer of this confidence is one only because ``lenient`` was asked for."""
         return confidence is not None and self.threshold <= confidence < self.normal
 
+    def would_be_lenient(self, confidence: float | None) -> bool:
+        """Whether ``lenient`` would make an answer of what is none as it is."""
+        return confidence is not None and Strictness.LENIENT.moved(self.normal) <= confidence < self.threshold
+
     def withholds(self, confidence: float | None) -> bool:
         """Whether an answer of this confidence is none only because ``strict`` was asked for."""
         return confidence is not None and self.normal <= confidence < self.threshold
