@@ -20,6 +20,7 @@ from pydantic import Field
 
 from qa.answer.record import to_record
 from qa.answer.writer.writing import Composed
+from qa.llm.model import whole
 from qa.retrieve.retriever import Retrieved
 from qa.types import Answer, Citation, Claim, Hit
 
@@ -67,12 +68,7 @@ class CitedQueryEngine(CustomQueryEngine):
 
     def custom_query(self, query_str: str) -> Response:
         """See ``query``."""
-        running = self.stream(query_str)
-        try:
-            while True:
-                next(running)
-        except StopIteration as ended:
-            composed: Composed = ended.value
+        composed = whole(self.stream(query_str))
         if composed.fault is not None:
             raise composed.fault
         return response(composed.written.answer)

@@ -41,6 +41,22 @@ class Prepared:
     asked: messages.Asked | None
 
 
+def named_model(endpoint: Endpoint) -> EndpointModel:
+    """The endpoint's model; where none is named, the only one that it serves. Raises ``UsageError`` where it serves
+    several, and what asking it raises.
+    """
+    forms = Forms(remembered_file("endpoints.json"))
+    found = EndpointModel(endpoint, forms=forms)
+    if endpoint.model:
+        return found
+    names = found.served(Deadline.after(endpoint.deadline))
+    found.close()
+    if len(names) == 1:
+        return EndpointModel(endpoint.named(names[0]), forms=forms)
+    message = f"no model is named, and {endpoint.host} serves {len(names)} models"
+    raise UsageError("endpoint.no_model", message, remedy="qa models, then --model NAME")
+
+
 class Writer:
     """A model that writes answers from an index. ``secret`` fixes the ids in prompts, so that a run can be replayed."""
 
@@ -60,16 +76,8 @@ class Writer:
 
     @cached_property
     def model(self) -> EndpointModel:
-        """The model; where none is named, the only one that the endpoint serves."""
-        forms = Forms(remembered_file("endpoints.json"))
-        found = EndpointModel(self._endpoint, forms=forms)
-        if self._endpoint.model:
-            return found
-        names = found.served(Deadline.after(self._endpoint.deadline))
-        if len(names) == 1:
-            return EndpointModel(self._endpoint.named(names[0]), forms=forms)
-        listed = f"{self._endpoint.host} serves {len(names)} models"
-        raise UsageError("endpoint.no_model", f"no model is named, and {listed}", remedy="qa models, then --model NAME")
+        """The model."""
+        return named_model(self._endpoint)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Generator[Claim, None, Asked]:
         """Each claim once it is verified, and in the end the answer, as ``Reading.ask`` gives it."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from qa.cli.asking import ask
@@ -12,6 +13,7 @@ from qa.cli.options import question
 from qa.cli.render import citations, show_answer
 from qa.cli.show import show_article
 from qa.cli.terminal import note, show, stdout
+from qa.cli.writing import write
 from qa.config import Strictness
 from qa.errors import Exit, QaError
 from qa.types import Citation, Filters, Span
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
 
     from qa.app import Reading
+    from qa.app.writing import Writer
     from qa.config.endpoint import Endpoint
 
 #: Lines of an article shown before and after an opened citation: it has to stay on the screen.
@@ -38,6 +41,13 @@ _SETTLED = {
 
 def converse(reading: Reading, *, k: int, filters: Filters, endpoint: Endpoint | None = None) -> int:
     """Read questions until the end of input. Ctrl-C drops the line being typed."""
+    from qa.app.writing import Writer
+
+    with Writer(reading, endpoint) if endpoint else nullcontext() as writer:
+        return _turns(reading, writer, k=k, filters=filters)
+
+
+def _turns(reading: Reading, writer: Writer | None, *, k: int, filters: Filters) -> int:
     session = _session()
     cited: list[Citation] = []
     note(_HELP)
@@ -51,7 +61,7 @@ def converse(reading: Reading, *, k: int, filters: Filters, endpoint: Endpoint |
         if line in {":quit", ":q", ":exit"}:
             return Exit.DONE
         try:
-            cited = _turn(reading, line, cited, k=k, filters=filters)
+            cited = _turn(reading, writer, line, cited, k=k, filters=filters)
         except QaError as error:
             note(f"qa: {error.message} ({error.id})")
 
@@ -73,12 +83,18 @@ def _session() -> PromptSession[str]:
     return PromptSession(history=history)
 
 
-def _turn(reading: Reading, line: str, cited: list[Citation], *, k: int, filters: Filters) -> list[Citation]:
+def _turn(
+    reading: Reading, writer: Writer | None, line: str, cited: list[Citation], *, k: int, filters: Filters
+) -> list[Citation]:
     if not line:
         return cited
     if line.startswith(":"):
         _command(reading, line, cited)
         return cited
+    if writer is not None:
+        written = write(writer, question(line), k=k, filters=filters)
+        show(stdout())
+        return citations(written.answer)
     asked = ask(reading, question(line), k=k, filters=filters, usual="':normal'", lenient="':lenient'")
     show_answer(stdout(), asked.answer)
     show(stdout())

@@ -13,7 +13,22 @@ from typing import NoReturn
 
 import typer
 
-from qa.cli import add, ask, check, evaluate, listing, remove, search, show, status, streams, verify
+from qa.cli import (
+    add,
+    ask,
+    check,
+    config,
+    doctor,
+    evaluate,
+    listing,
+    models,
+    remove,
+    search,
+    show,
+    status,
+    streams,
+    verify,
+)
 from qa.cli.failure import report, report_bug, report_output, report_usage
 from qa.errors import Exit, QaError
 
@@ -25,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (add, ask, search, show, listing, status, verify, remove, check, evaluate):
+for module in (add, ask, search, show, listing, status, verify, remove, check, config, models, doctor, evaluate):
     module.register(app)
 
 

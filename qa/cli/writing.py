@@ -41,13 +41,9 @@ def write(writer: Writer, question: str, *, k: int, filters: Filters) -> Asked:
 def write_json(writer: Writer, question: str, *, k: int, filters: Filters) -> Asked:
     """Print the whole answer as one document; where it broke off, with the error."""
     from qa.answer.record import to_record
+    from qa.llm.model import whole
 
-    running = writer.ask(question, k=k, filters=filters)
-    try:
-        while True:
-            next(running)
-    except StopIteration as ended:
-        asked: Asked = ended.value
+    asked = whole(writer.ask(question, k=k, filters=filters))
     document = {**to_record(asked.answer), "confidence": asked.confidence, "threshold": asked.in_force.threshold}
     if asked.fault is not None:
         document["error"] = as_document(_broken_off(asked.fault))

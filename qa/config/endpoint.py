@@ -9,10 +9,11 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from qa.config.file import malformed, read_table, unfit
+from qa.config.file import malformed, read_table, unfit, write_table
 from qa.errors import UsageError
 
 #: Where a key alone leads.
@@ -212,3 +213,55 @@ def _switch(table: Mapping[str, object], name: str) -> bool:
     if not isinstance(value, bool):
         raise unfit(f"endpoint.{name}", value, "true or false")
     return value
+
+
+# --- what is set by a command
+
+
+def set_value(name: str, text: str) -> Path:
+    """Put a value of the table into the configuration file; returns the file's path. Raises ``UsageError`` for a name
+    or a value that can't be one.
+    """
+    value = _parsed(name, text.strip())
+    return write_table("endpoint", lambda table: table.__setitem__(name, value))
+
+
+def unset(name: str) -> Path:
+    """Take a value of the table out of the configuration file, if it is there."""
+    _known(name)
+    return write_table("endpoint", lambda table: table.pop(name, None))
+
+
+def values() -> dict[str, object]:
+    """The table as it stands, the key hidden."""
+    table = dict(read_table("endpoint"))
+    return {name: (_HIDDEN if name == "key" else value) for name, value in table.items()}
+
+
+def _parsed(name: str, text: str) -> object:
+    _known(name)
+    if name == "url":
+        return checked_url(text)
+    if name == "key":
+        return _sendable(Secret(text)).reveal()
+    if name == "stream":
+        if text.casefold() not in ("true", "false"):
+            raise UsageError("config.value", "'endpoint.stream' is true or false", remedy="qa config --help")
+        return text.casefold() == "true"
+    if name in _RANGES:
+        least, most = _RANGES[name]
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            message = f"'endpoint.{name}' is a number from {least:g} to {most:g}, not {text!r:.40}"
+            raise UsageError("config.value", message, remedy="qa config --help")
+        return int(number) if number.is_integer() else number
+    return text
+
+
+def _known(name: str) -> None:
+    if name not in KEYS:
+        message = f"there is no setting 'endpoint.{name:.40}'; there are {', '.join(KEYS)}"
+        raise UsageError("config.unknown", message, remedy="qa config --help")

@@ -19,7 +19,7 @@ from qa.config.endpoint import Endpoint
 from qa.errors import QaError
 from qa.llm import faults
 from qa.llm.forms import Form, Forms
-from qa.llm.model import LONGEST, Deadline, Message, Reply
+from qa.llm.model import LONGEST, Deadline, Message, Reply, whole
 from qa.llm.within import TimeIsUp, Worker, within
 
 if TYPE_CHECKING:
@@ -91,12 +91,8 @@ class EndpointModel:
 
     def served(self, deadline: Deadline) -> tuple[str, ...]:
         """The names of the models that the endpoint serves, in its order."""
-        asking = self._asked(self._listed, deadline)
         try:
-            while True:
-                next(asking)
-        except StopIteration as ended:
-            return tuple(ended.value)
+            return whole(self._asked(self._listed, deadline))
         except _Failed as failed:
             raise failed.error from None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+_R = TypeVar("_R")
 
 #: Code points; what goes on for longer than this is no reply to a question.
 LONGEST = 200_000
@@ -44,6 +46,16 @@ class Deadline:
     def left(self) -> float:
         """Seconds until then, at least 0."""
         return max(0.0, self.at - time.monotonic())
+
+
+def whole(running: Generator[object, None, _R]) -> _R:
+    """What a generator returns in the end, when nobody waits for its pieces."""
+    while True:
+        try:
+            next(running)
+        except StopIteration as ended:
+            result: _R = ended.value
+            return result
 
 
 class Model(Protocol):
