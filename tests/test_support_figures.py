@@ -247,3 +247,18 @@ def test_forms_of_the_past() -> None:
     other = "need speed hundred close buys selling plant weekend news golden cities nation"
     assert [word for word in past.split() if not is_past(word)] == []
     assert [word for word in other.split() if is_past(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "supported"),
+    [
+        ("The line's cost has risen to Cr 1.12 billion.", "The line's cost has risen to 1.12 billion crowns.", True),
+        ("The line's cost has risen to 1.12 billion crowns.", "The line's cost has risen to Cr 1.12 billion.", True),
+        ("It costs Rs 5.", "It costs 5 rupees.", True),
+        ("It costs Cr 5.", "It costs Rs 5.", False),
+        ("It costs Cr 5.", "It costs 6 crowns.", False),
+        ("It costs 5 crowns.", "It costs Rs 5 Cr.", False),
+    ],
+)
+def test_an_abbreviation_before_a_number_is_a_currency(claim: str, evidence: str, supported: bool) -> None:
+    assert (judge(claim, [Evidence(text=evidence)]).support is Support.SUPPORTED) is supported

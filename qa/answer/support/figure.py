@@ -74,6 +74,9 @@ def _sign_first(line: Line, at: int) -> Figure | None:
     prefix = ""
     if not kind and word.low in units.dollars and line.low(at + 1) == "$" and line.words[at + 1].glued:
         kind, after, prefix = "dollar", at + 2, units.dollars[word.low]
+    if not kind and word.text in units.before and not _counted(line, at - 1):
+        kind = units.before[word.text]
+        after += line.low(after) == "."
     if not kind and len(word.low) == 3 and word.text.isupper() and word.low in units.money:
         kind = units.money[word.low]
     number = numeral(line, after) if kind and after < len(line.words) and line.words[after].kind == "number" else None
@@ -84,6 +87,11 @@ def _sign_first(line: Line, at: int) -> Figure | None:
     if kind == "dollar" and line.low(last) == "dollars":
         last += 1
     return replace(_made(number, kind, last, money=True), first=at)
+
+
+def _counted(line: Line, at: int) -> bool:
+    """Whether the word at ``at`` is a number, which a unit behind it belongs to."""
+    return at >= 0 and line.words[at].kind == "number"
 
 
 def _percent(line: Line, number: Numeral) -> Figure | None:

@@ -53,6 +53,7 @@ class Units:
     """Units by spelling. ``money`` and ``measures`` give the canonical name, ``times`` the family and the factor."""
 
     signs: Mapping[str, str]
+    before: Mapping[str, str]
     money: Mapping[str, str]
     measures: Mapping[str, str]
     dollars: Mapping[str, str]
@@ -182,6 +183,7 @@ def _units(data: Mapping[str, Any], times: Mapping[str, Any]) -> Units:
     other = {spelling: spelled[name] for spelling, name in times["spellings"].items()}
     return Units(
         signs=data["signs"],
+        before=data["before"],
         money=dict(_spellings(data["money"])),
         measures=dict(_spellings(data["measures"])),
         dollars=data["dollars"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from qa.answer.support.cited import Piece
 from qa.answer.support.lexicon import lexicon
@@ -45,6 +46,11 @@ class Name:
 def names_in(line: Line) -> tuple[Name, ...]:
     """The proper names of a sentence, in order."""
     dated = {place for time in times(line) for place in range(time.first, time.last)}
+    dated |= {
+        place
+        for place, (word, after) in enumerate(pairwise(line.words))
+        if word.text in lexicon().units.before and after.kind == "number"
+    }
     found: list[Name] = []
     at = 0
     while at < len(line.words):
