@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from qa.answer.support import Evidence, judge
 from qa.answer.support.figures import figures
 from qa.answer.support.names import names_in
 from qa.answer.support.negation import negated
@@ -15,6 +16,7 @@ from qa.answer.support.reading import Line, lines
 from qa.answer.support.sides import sides
 from qa.answer.support.times import times
 from qa.answer.support.words import is_past, plain
+from qa.types import Support
 
 
 def line_of(text: str) -> Line:
