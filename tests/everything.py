@@ -15,7 +15,7 @@ CHECKS = (
     (BIN / "ruff", "check", "."),
     (BIN / "mypy",),
     (BIN / "lint-imports", "--no-cache"),
-    (sys.executable, "-m", "pytest", "-m", "not slow", *sys.argv[1:]),
+    (sys.executable, "-m", "pytest", "-m", "not slow and not llm", *sys.argv[1:]),
     (BIN / "qa", "eval", "selftest"),
     (BIN / "qa", "eval", "gold", "check", "newsroom"),
     (BIN / "qa", "eval", "run", "smoke"),
