@@ -54,6 +54,8 @@ def _modal(line: Line, at: int) -> Iterator[Scope]:
         yield Scope("considered", at, at + 1, complement_end(line, at + 1))
     elif word.stem in words["accused"] and (joint := _accused_of(line, at)):
         yield Scope("alleged", at, joint + 1, complement_end(line, joint + 1))
+    elif low in words["fiction"] and _inside(line, at):
+        yield Scope("alleged", at, at + 1, len(line.words), whole=True)
     elif low in words["privative"] and _before_noun(line, at):
         yield Scope("privative", at, at + 1, phrase_end(line, at + 1))
     elif (low in ("almost", "nearly") and is_past(line.low(at + 1))) or _on_the_verge(line, at):
@@ -180,7 +182,15 @@ def _accused_of(line: Line, at: int) -> int:
 def _takes_object(line: Line, at: int) -> bool:
     """Whether a verb of considering has something that is considered: "considers closing", "weighed a sale"."""
     following = line.low(at + 1)
+    if following in ("of", "for"):  # "dreams of winning", "applied for the post"
+        following = line.low(at + 2)
     return following in ("a", "an", "the", "its", "their", "whether", "how", "if") or following.endswith("ing")
+
+
+def _inside(line: Line, at: int) -> bool:
+    """ "In the novel, the mayor ...": what follows is so in there."""
+    before = {line.low(step) for step in range(max(0, at - 4), at)}
+    return at <= 4 and "in" in before and line.low(at + 1) == ","
 
 
 def _before_noun(line: Line, at: int) -> bool:

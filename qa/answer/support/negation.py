@@ -32,14 +32,27 @@ def negated(line: Line, at: int) -> bool:
 
 def _negation(line: Line, at: int) -> Iterator[Scope]:
     words, low = lexicon().negation, line.low(at)
-    if low in words["words"] or (low == "few" and _denies(line, at)):
+    if low in words["words"] or (low in ("few", "little") and _denies(line, at)):
         yield from _word(line, at)
     elif f"{low} {line.low(at + 1)}" in _INSTEAD:
         yield Scope("not", at, at + 2, segment_end(line, at + 2))
+    elif low in words["adjectives"] and line.low(at + 1) in ("of", "from") and _lacks(line, at):
+        yield Scope("not", at, at + 2, complement_end(line, at + 2))
+    elif low in words["behind"] and line.low(at - 1) == "in":
+        yield Scope("not", at, max(0, at - REACH), at - 1)
     elif (low == "yet" and line.low(at + 1) == "to") or _far_from(line, at):
         yield Scope("not", at, at + 2, complement_end(line, at + 2))
     elif line.words[at].kind == "word" and not any(name.first <= at < name.last for name in names_in(line)):
         yield from _verb(line, at)
+
+
+def _lacks(line: Line, at: int) -> bool:
+    """Whether an adjective denies what comes after its "of": "short of water", but not "stopped short of", which is a
+    verb's, nor "just short of 5 km", which is a hedge.
+    """
+    verb = at > 0 and f"{line.stem(at - 1)}-{line.low(at)}" in lexicon().negation["verbs"]
+    counts = at + 2 < len(line.words) and line.words[at + 2].kind == "number"
+    return not verb and not counts
 
 
 def _far_from(line: Line, at: int) -> bool:
@@ -88,7 +101,8 @@ def _verb(line: Line, at: int) -> Iterator[Scope]:
         yield Scope("verb", at, begin, at)
         return
     following, before = line.low(first), line.words[at - 1] if at else None
-    noun = line.low(at).endswith("s") and before is not None and before.content and not before.capital
+    noun = line.stem(at) in lexicon().negation["nouns"] and line.low(at).endswith("s")
+    noun = noun and before is not None and before.content and not before.capital
     noun = noun and following not in ("the", "a", "an", "its", "their", "all", "any")
     if line.low(at - 1) in _DETERMINERS and following not in ("to", "from", "on", "of", "that"):
         return  # "the ban applies to buses"

@@ -12,6 +12,7 @@ from qa.answer.support.times import times
 from qa.answer.support.words import is_past
 from qa.retrieve.words import AUXILIARIES, PREPOSITIONS
 from qa.statements import vocabulary as v
+from qa.statements.roles import is_head
 
 _REACH = 25  # words
 _CONJUNCTIONS = frozenset(("after", "as", "before", "since", "than", "until", "like"))
@@ -174,8 +175,10 @@ def owns(line: Line, at: int) -> bool:
 
 def _after_preposition(line: Line, at: int, over: int) -> bool:
     step = at - 1
-    while step >= 0 and (line.low(step) in ("the", "a", "an") or line.words[step].kind == "number"):
-        step -= 1
+    while step >= 0 and (
+        line.low(step) in ("the", "a", "an") or line.words[step].kind == "number" or is_head(line.low(step))
+    ):
+        step -= 1  # "the wife of senator Bo Krantz"
     opens = step == 0 or line.segments[step - 1] != line.segments[step]
     conjunction = line.low(step) in _CONJUNCTIONS and opens  # "after Norvik closed"
     return step >= 0 and step != over and line.low(step) in PREPOSITIONS and not conjunction
