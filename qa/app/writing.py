@@ -5,7 +5,7 @@ reading.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -100,6 +100,14 @@ class Writer:
             in_force=reading.abstention,
             fault=composed.fault,
         )
+
+    def stands_alone(self, before: Sequence[str], question: str) -> str:
+        """A follow-up to the questions ``before``, made to stand alone; as it is where it does or may."""
+        from qa.answer.writer.followup import leans, stands_alone
+
+        if not before or not leans(question):
+            return question
+        return stands_alone(self.model, before, question, deadline=Deadline.after(self._endpoint.deadline))
 
     def engine(self, *, k: int = 5, filters: Filters | None = None) -> CitedQueryEngine:
         """The engine as a LlamaIndex application has it."""

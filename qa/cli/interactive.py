@@ -50,6 +50,7 @@ def converse(reading: Reading, *, k: int, filters: Filters, endpoint: Endpoint |
 def _turns(reading: Reading, writer: Writer | None, *, k: int, filters: Filters) -> int:
     session = _session()
     cited: list[Citation] = []
+    before: list[str] = []
     note(_HELP)
     while True:
         try:
@@ -61,7 +62,7 @@ def _turns(reading: Reading, writer: Writer | None, *, k: int, filters: Filters)
         if line in {":quit", ":q", ":exit"}:
             return Exit.DONE
         try:
-            cited = _turn(reading, writer, line, cited, k=k, filters=filters)
+            cited = _turn(reading, writer, line, cited, before, k=k, filters=filters)
         except QaError as error:
             note(f"qa: {error.message} ({error.id})")
 
@@ -84,7 +85,14 @@ def _session() -> PromptSession[str]:
 
 
 def _turn(
-    reading: Reading, writer: Writer | None, line: str, cited: list[Citation], *, k: int, filters: Filters
+    reading: Reading,
+    writer: Writer | None,
+    line: str,
+    cited: list[Citation],
+    before: list[str],
+    *,
+    k: int,
+    filters: Filters,
 ) -> list[Citation]:
     if not line:
         return cited
@@ -92,7 +100,11 @@ def _turn(
         _command(reading, line, cited)
         return cited
     if writer is not None:
-        written = write(writer, question(line), k=k, filters=filters)
+        whole = writer.stands_alone(before, question(line))
+        if whole != line:
+            note(f"qa: asking: {whole}")
+        before.append(whole)
+        written = write(writer, question(whole), k=k, filters=filters)
         show(stdout())
         return citations(written.answer)
     asked = ask(reading, question(line), k=k, filters=filters, usual="':normal'", lenient="':lenient'")
