@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from cpu import cpu_seconds
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qa.answer.support import Evidence, Failure, judge
@@ -88,6 +88,7 @@ def test_a_sentence_passes_every_check_even_where_it_is_not_whole(sentence: str)
 
 
 @settings(max_examples=300)
+@example("0", "0°")
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_no_text_breaks_it_and_the_same_text_gets_the_same_verdict(claim: str, text: str) -> None:
     verdict = judge(claim, [Evidence(text=text)])

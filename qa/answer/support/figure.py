@@ -143,7 +143,8 @@ def _measure(line: Line, number: Numeral) -> Figure | None:
     measures, at = lexicon().units.measures, past_hyphen(line, number.last)
     square = line.low(at) in ("square", "sq", "cubic")
     name = measures.get(line.low(at + square), "")
-    if line.low(at) == "°" and f"°{line.low(at + 1)}" in measures and line.words[at + 1].glued:
+    scaled = line.low(at) == "°" and at + 1 < len(line.words) and line.words[at + 1].glued
+    if scaled and f"°{line.low(at + 1)}" in measures:
         return _made(number, measures[f"°{line.low(at + 1)}"], at + 2)
     if not name or (name == "foot" and line.low(at) == "foot" and at == number.last):
         return None
