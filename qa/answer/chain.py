@@ -22,7 +22,7 @@ from qa.answer.record import to_record
 from qa.answer.writer.writing import Composed
 from qa.llm.model import whole
 from qa.retrieve.retriever import Retrieved
-from qa.types import Answer, Citation, Claim, Hit
+from qa.types import Answer, Article, Citation, Claim, Hit
 
 #: Makes an answer of what was found, handing on each claim once it is verified.
 Compose = Callable[[Retrieved], Generator[Claim, None, Composed]]
@@ -89,23 +89,22 @@ def nodes(hits: Sequence[Hit]) -> list[NodeWithScore]:
 
 
 def _node(hit: Hit) -> TextNode:
-    article, passage = hit.article, hit.passage
-    return TextNode(
-        id_=passage.id,
-        text=hit.text,
-        start_char_idx=passage.start,
-        end_char_idx=passage.end,
-        metadata={
-            "article_id": article.id,
-            "version": article.version,
-            "title": article.title,
-            "source": article.source,
-            "url": article.url,
-            "published": article.published.isoformat() if article.published else "",
-            "start": passage.start,
-            "end": passage.end,
-        },
-    )
+    about = _about(hit.article, hit.article.id, hit.article.version)
+    return _span(hit.passage.id, hit.text, hit.passage.start, hit.passage.end, about)
+
+
+def _span(id: str, text: str, start: int, end: int, about: dict[str, Any]) -> TextNode:
+    """A span as a node; offsets stand in the metadata, too, which others' chains keep."""
+    metadata = {**about, "start": start, "end": end}
+    return TextNode(id_=id, text=text, start_char_idx=start, end_char_idx=end, metadata=metadata)
+
+
+def _about(one: Article | Citation, article_id: str, version: int) -> dict[str, Any]:
+    published = one.published.isoformat() if one.published else ""
+    return {
+        "article_id": article_id, "version": version, "title": one.title, "source": one.source, "url": one.url,
+        "published": published,
+    }  # fmt: skip
 
 
 def response(answer: Answer) -> Response:
@@ -121,18 +120,6 @@ def response(answer: Answer) -> Response:
 
 
 def _cited(citation: Citation) -> NodeWithScore:
-    node = TextNode(
-        id_=f"{citation.article_id}:{citation.start}-{citation.end}",
-        text=citation.quote,
-        start_char_idx=citation.start,
-        end_char_idx=citation.end,
-        metadata={
-            "article_id": citation.article_id,
-            "version": citation.version,
-            "title": citation.title,
-            "source": citation.source,
-            "url": citation.url,
-            "published": citation.published.isoformat() if citation.published else "",
-        },
-    )
-    return NodeWithScore(node=node)
+    about = _about(citation, citation.article_id, citation.version)
+    id = f"{citation.article_id}:{citation.start}-{citation.end}"
+    return NodeWithScore(node=_span(id, citation.quote, citation.start, citation.end, about))
