@@ -199,12 +199,20 @@ class EndpointModel:
                     if length > LONGEST:
                         raise _Failed(faults.unusable(self._endpoint, f"it is longer than {LONGEST} characters"))
                     worker.say(piece)
-        except Exception:
+        except Exception as error:
             if finish is None:  # what is whole stays whole
-                raise
+                raise self._broken_off(error) from None
         finally:
             stream.close()
         return Reply(text=self._whole(finish, refusal, _joined(said)), **tokens)
+
+    def _broken_off(self, error: Exception) -> Exception:
+        """A connection that breaks in a stream cuts a reply; openai 3 says that it couldn't be made."""
+        import openai
+
+        if isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError):
+            return _Failed(_cut(self._endpoint, error.__cause__ or error))
+        return error
 
     def _whole(self, finish: object, refusal: object, text: object) -> str:
         """The text of a reply that ended as it should."""
@@ -272,11 +280,14 @@ def _options(form: Form, schema: Mapping[str, object], *, stream: bool) -> dict[
     return options
 
 
+def _cut(endpoint: Endpoint, error: BaseException) -> QaError:
+    why = faults.quoted(endpoint, str(error)) or "no reason given"
+    return faults.cut(endpoint, f"the connection broke ({why})")
+
+
 def _broken(endpoint: Endpoint, error: Exception) -> QaError:
     if type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore", "httpcore2"):
-        return faults.cut(
-            endpoint, f"the connection broke ({faults.quoted(endpoint, str(error)) or 'no reason given'})"
-        )
+        return _cut(endpoint, error)
     return faults.unusable(endpoint, f"it isn't a chat completion ({type(error).__name__})")
 
 
