@@ -118,10 +118,13 @@ def _loose(text: str) -> str:
 
 def _paired(said: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
     """The objections of ``_PAIRED``. A sentence of the evidence to which something is objected doesn't count where
-    another one has the same words of the claim and nothing is objected to it.
+    another one has the same words of the claim and nothing is objected to it. One that only tells who or what is spoken
+    of (the one before "It will not open ...") has no say in what is said of it, where others have.
     """
     for line in said:
-        judged = [(pair, list(_objections(pair))) for pair in pairs(line, cited)]
+        beside = pairs(line, cited)
+        telling = [pair for pair in beside if not pair.only_subject]
+        judged = [(pair, list(_objections(pair))) for pair in (telling or beside)]
         clean = [pair.stems for pair, objections in judged if not objections]
         for pair, objections in judged:
             if objections and not any(pair.stems <= other for other in clean):

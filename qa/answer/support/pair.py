@@ -16,6 +16,8 @@ from qa.answer.support.names import names_in
 from qa.answer.support.reading import Line
 from qa.answer.support.reports import Report
 from qa.answer.support.scopes import Scope
+from qa.answer.support.sides import is_verbal
+from qa.retrieve.words import AUXILIARIES
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,12 @@ class Pair:
         """The stems of the claim that this sentence has."""
         return frozenset(self.claim.stem(place) for place in self.places)
 
+    @cached_property
+    def only_subject(self) -> bool:
+        """Whether the claim takes nothing from this sentence but words before its first verb."""
+        first = next((at for at, word in enumerate(self.claim.words) if _verb(self.claim, at, word.low)), 0)
+        return bool(self.places) and all(place < first for place in self.places)
+
     def under(self, scope: Scope) -> Iterator[tuple[int, int]]:
         """The claim's places aligned with what a marker of the evidence governs, in the evidence's order: (claim's,
         evidence's). Names come last: what is denied or planned of somebody is rarely the name.
@@ -63,6 +71,10 @@ class Pair:
         """The same for a marker of the claim, in the claim's order."""
         found = [(mine, self.places[mine]) for mine in range(scope.first, scope.last) if mine in self.places]
         yield from sorted(found, key=lambda both: both[0] in self.named)
+
+
+def _verb(line: Line, at: int, low: str) -> bool:
+    return at > 0 and (low in AUXILIARIES or is_verbal(line, at))
 
 
 def pairs(claim: Line, cited: Sequence[Piece]) -> list[Pair]:

@@ -15,6 +15,7 @@ from qa.answer.support.scopes import is_passive
 from qa.answer.support.sides import Sides, clause, is_verbal, owns, sides, subject
 from qa.answer.support.verdict import Failure, Reason, fails, weakens
 from qa.statements.roles import is_head
+from qa.statements.vocabulary import COUNTRIES
 
 _OF_ANOTHER = frozenset(("with", "by", "from", "to", "for", "against"))
 _LEADING = frozenset(("for", "to", "from"))
@@ -60,6 +61,8 @@ def _undone(pair: Pair, mine: int, theirs: int, one: Sides, other: Sides) -> boo
 def _other_sides(pair: Pair, one: Sides, other: Sides) -> str:
     if _swapped(one, other):
         return "who and whom have changed places"
+    if one.whom and other.whom and not one.doing and _strangers(pair, one.whom, other.whom):
+        return "it's somebody else to whom it happens"
     if one.whom and one.whom <= other.whose:
         return "it isn't itself but something of its to which it happens"
     if not one.doing or one.doing & other.doing:
@@ -67,7 +70,30 @@ def _other_sides(pair: Pair, one: Sides, other: Sides) -> str:
     if one.doing <= other.owners:
         return "it isn't itself but something of its that does it"
     elsewhere = {part for name in names_in(pair.line) for part in name.parts}
-    return "somebody else does it" if other.doing and one.doing <= elsewhere else ""
+    if other.doing and (one.doing <= elsewhere or _strangers(pair, one.doing, other.doing)):
+        return "somebody else does it"
+    return ""
+
+
+def _strangers(pair: Pair, one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a claim's names are nowhere in the sentence, and others' are in their place: a verb taken from one
+    sentence and who does it from another. Countries have several names, and a first word may be none.
+    """
+    mine, theirs = (
+        {part for name in names_in(line) if name.sure for part in name.parts} for line in (pair.claim, pair.line)
+    )
+    known = one <= mine and other <= theirs and not (one | other) & COUNTRIES
+    elsewhere = {part for name in names_in(pair.line) for part in name.parts}
+    return known and one.isdisjoint(elsewhere) and not _short_for(one, other)
+
+
+def _short_for(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether one of the names may be the other's initials: "CPA" for "Competition and Prices Authority"."""
+    return any(
+        len(short) > 1 and set(short) <= {part[:1] for part in long}
+        for shorts, long in ((one, other), (other, one))
+        for short in shorts
+    )
 
 
 def _not_both(pair: Pair, theirs: int, one: Sides, other: Sides) -> bool:
