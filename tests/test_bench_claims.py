@@ -1,0 +1,76 @@
+"""The bench of claims as a model writes them: what it changes, and that every claim's sentences are there."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eval.bench.claims import CHANGES, FILE, Item, Others, all_views, changed, items, judged, report
+from qa.app import Reading
+from qa.errors import UsageError
+from qa.types import Support
+
+
+@pytest.fixture(scope="module")
+def reading(newsroom: Path) -> Iterator[Reading]:
+    with Reading(newsroom) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def every(reading: Reading) -> list[Item]:
+    return items(reading.ledger)
+
+
+@pytest.fixture(scope="module")
+def others(reading: Reading) -> Others:
+    return Others(tuple(all_views(reading.ledger)))
+
+
+def test_every_claim_cites_sentences_that_may_be_shown(every: list[Item]) -> None:
+    assert len(every) == 200
+    assert len({item.id for item in every}) == 200
+    for item in every:
+        assert item.cites
+        assert all(view.is_body(place) for view, place in item.cites), item.id
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_change_changes_one_thing(every: list[Item], others: Others, change: object) -> None:
+    made = list(changed(every, others, change, 20))  # type: ignore[arg-type]
+    assert len(made) == 20
+    whole = {item.id: item for item in every}
+    for item in made:
+        before = whole[item.id]
+        assert (item.text != before.text) != (item.cites != before.cites)
+    assert made == list(changed(every, others, change, 20))  # type: ignore[arg-type]
+
+
+def test_a_sentence_as_it_stands_is_accepted_and_under_another_not(
+    every: list[Item], reading: Reading, others: Others
+) -> None:
+    view, place = every[0].cites[0]
+    plain = Item("x", view.text(place), ((view, place),))
+    assert judged(plain, reading.ledger, None).support is Support.SUPPORTED
+    for change in CHANGES[-2:]:
+        other = change(plain, others, random.Random(1))
+        assert other is not None
+        assert judged(other, reading.ledger, None).support is not Support.SUPPORTED
+
+
+def test_the_table_says_how_many(every: list[Item], reading: Reading, others: Others) -> None:
+    table = list(report(every[:3], others, reading.ledger, None, tries=2, wrong=False))
+    assert [row.split()[0] for row in table] == ["unchanged", *(change.__name__ for change in CHANGES)]
+    assert all(row.split()[2] == "accepted" for row in table)
+
+
+def test_a_quote_that_isnt_there_is_said(reading: Reading, tmp_path: Path) -> None:
+    line = json.loads(FILE.read_text("utf-8").splitlines()[0])
+    line["cites"][0]["quote"] = "Nobody ever wrote this."
+    (tmp_path / "c.jsonl").write_text(json.dumps(line))
+    with pytest.raises(UsageError):
+        items(reading.ledger, tmp_path / "c.jsonl")
