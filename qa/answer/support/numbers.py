@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qa.answer.support.cited import MARKS, Piece, all_lines
@@ -27,6 +27,8 @@ _KEEPS = {
 }
 _CONTRARY = {"over": ("under", "nearly", "most"), "least": ("under", "nearly"), "nearly": ("over",)}
 _CONTRARY |= {"under": ("over", "least"), "most": ("over",)}
+#: Smaller numbers beside an amount of money are rarely money.
+_LARGE = 1_000_000
 _MOST = 64  # places of one number that are looked at
 #: How far a rounded figure may be from what it rounds, as a share of it: for "about", and for "more than" and the like.
 NEAR, FAR = Decimal("0.05"), Decimal("0.25")
@@ -76,7 +78,11 @@ def _figure(line: Line, figure: Figure, there: _Figures) -> Iterator[Reason]:
         yield from _one(figure, words, there)
         return
     equal = there.equal(figure)
-    fitting = [found for found in equal if _same_unit(figure, found.figure)]
+    fitting = [
+        found
+        for found in equal
+        if _same_unit(figure, found.figure) or _same_unit(_meant(figure, line), _meant(found.figure, found.line))
+    ]
     if fitting:
         yield from _best(figure, words, fitting, there)
     elif any(_rounds(figure, found.figure) for found in (there.all if figure.hedge else ())):
@@ -161,6 +167,14 @@ def _same_unit(one: Figure, other: Figure) -> bool:
         plain = other if one.unit == "age" else one
         return plain.bare and not plain.nouns
     return one.unit == "many" and other.bare
+
+
+def _meant(figure: Figure, line: Line) -> Figure:
+    """A figure with the currency that it goes without beside another: "to 21 million crowns from 34 million"."""
+    if not figure.bare or figure.nouns or figure.value < _LARGE or figure.loose:
+        return figure
+    currencies = {one.unit for one in figures(line) if one.money}
+    return replace(figure, unit=currencies.pop(), money=True) if len(currencies) == 1 else figure
 
 
 def _rounds(one: Figure, other: Figure) -> bool:
