@@ -271,10 +271,22 @@ def test_an_abbreviation_before_a_number_is_a_currency(claim: str, evidence: str
     [
         ("It fell to 21 million crowns from 34 million.", "It fell to 21 million crowns from 34 million crowns.", True),
         ("It cost Cr 98 million, Cr 3 million over plan.", "It cost 98 million crowns, three million over plan.", True),
-        ("It fell to 21 million crowns from 35 million.", "It fell to 21 million crowns from 34 million crowns.", False),
-        ("It cost Cr 98 million, Cr 3 million over plan.", "It cost 98 million dollars, three million over plan.", False),
-        ("It has 3 million readers and owes 5 million crowns.", "It owes 3 million crowns and 5 million crowns.", False),
+        (
+            "It fell to 21 million crowns from 35 million.",
+            "It fell to 21 million crowns from 34 million crowns.",
+            False,
+        ),
+        (
+            "It cost Cr 98 million, Cr 3 million over plan.",
+            "It cost 98 million dollars, three million over plan.",
+            False,
+        ),
+        (
+            "It has 3 million readers and owes 5 million crowns.",
+            "It owes 3 million crowns and 5 million crowns.",
+            False,
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_amount_may_go_without_its_currency_beside_another(claim: str, evidence: str, supported: bool) -> None:
     assert (judge(claim, [Evidence(text=evidence)]).support is Support.SUPPORTED) is supported
