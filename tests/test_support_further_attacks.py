@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qa.answer.support import Evidence, judge
-from qa.types import Support
+from qa.types import Speaker, Support
 
 FALSE = [
     # what happens to somebody's happens to them
@@ -59,3 +59,12 @@ def test_what_is_false_is_held_back(evidence: str, claim: str) -> None:
 @pytest.mark.parametrize(("evidence", "claim"), TRUE)
 def test_what_is_true_passes(evidence: str, claim: str) -> None:
     assert supported(evidence, claim)
+
+
+def test_to_whom_a_thing_is_said_isnt_what_is_said() -> None:
+    text = 'The share was capped. "The agreement is two pages long," she told reporters at the hall, "and it is plain."'
+    claim = "Ana Lee told reporters that the agreement is two pages long and that it is plain."
+    said = Evidence(text=text, speaker=Speaker(name="Ana Lee", inferred=True), people=("Ana Lee",))
+    assert judge(claim, [said]).support is Support.SUPPORTED
+    other = Evidence(text=text, speaker=Speaker(name="Bo Krantz", inferred=True), people=("Bo Krantz",))
+    assert judge(claim, [other]).support is not Support.SUPPORTED

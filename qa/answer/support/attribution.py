@@ -50,10 +50,18 @@ def attribution(pair: Pair) -> Iterator[Reason]:
         if report not in pair.reports:
             continue
         yield from _reported(pair, report, [at for at in places if at in pair.places], voices)
-    covered = {at for report, places in groups for at in (*places, report.place)}
+    covered = {at for report, places in groups for at in (*places, *_cue(pair.claim, report))}
     sources = {at for report in pair.claim.reports for at in _source(pair.claim, report)}
     own = [at for at in pair.places if at not in covered and at not in sources and at not in pair.named]
     yield from _own(pair, own, voices)
+
+
+def _cue(line: Line, report: Report) -> range:
+    """The verb of a report and to whom it's said: "told a press conference that"."""
+    last = report.place + 1
+    while last < len(line.words) and last != report.first and line.low(last) not in (",", ".", ";", '"'):
+        last += 1
+    return range(report.place, last) if report.place >= 0 else range(0)
 
 
 def _source(line: Line, report: Report) -> range:
