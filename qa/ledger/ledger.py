@@ -339,6 +339,10 @@ class Ledger:
         """Every distinct person's name in the live corpus."""
         return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT name FROM people ORDER BY name")]
 
+    def has_person(self, name: str) -> bool:
+        """Whether a live article has a person of exactly this full name."""
+        return self.connection.execute("SELECT 1 FROM people WHERE name = ? LIMIT 1", (name,)).fetchone() is not None
+
     def names_only_in(self, article_ids: Collection[str]) -> frozenset[str]:
         """The persons' names that occur in these articles and in no other of the live corpus."""
         rows = self.connection.execute(

@@ -13,6 +13,7 @@ from qa.answer.support.words import Word
 #: Of a word that stands more often in a sentence, so many places are looked at.
 _MOST = 24
 _NEAR = 4  # words between which two are neighbours
+_FURTHER = 0.25  # what a word of the rest of the sentence tells against one of the clause
 
 
 class Alignment:
@@ -51,10 +52,10 @@ class Alignment:
         one, other = self._claim.stem(at), self._other.stem(place)
         clause = self._clause(self._claim.segments[at], self._other.segments[place])
         shared = len(clause) - (one in clause) - (other != one and other in clause)
-        shared += len(self._sentence) - (one in self._sentence) - (other != one and other in self._sentence)
+        alike = len(self._sentence) - (one in self._sentence) - (other != one and other in self._sentence)
         before = self._mine.before[at] is not None and self._mine.before[at] == self._theirs.before[place]
         after = self._mine.after[at] is not None and self._mine.after[at] == self._theirs.after[place]
-        return shared + before + 1.5 * after
+        return shared + _FURTHER * alike + before + 1.5 * after
 
     def _clause(self, mine: int, theirs: int) -> frozenset[str]:
         key = mine, theirs

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.answer.support.lexicon import root
 from qa.answer.support.names import names_in
 from qa.answer.support.negation import negated
+from qa.answer.support.near import nearest
 from qa.answer.support.pair import Pair
 from qa.answer.support.reading import Line, lines
 from qa.answer.support.reports import Report
@@ -35,11 +37,14 @@ _THINGS = {"denied": "denied", "alleged": "alleged", "asked": "asked", "urged": 
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    """A report of the evidence with who speaks: ``names`` as they may be called, ``known`` whether any is a name."""
+    """A report of the evidence with who speaks: ``names`` as they may be called, ``known`` whether any is a name;
+    ``open``: the sentence itself only has a pronoun or a description for who it is.
+    """
 
     report: Report
     names: tuple[str, ...]
     known: bool
+    open: bool
 
 
 def attribution(pair: Pair) -> Iterator[Reason]:
@@ -76,22 +81,31 @@ def _source(line: Line, report: Report) -> range:
 
 def _voices(pair: Pair) -> Iterator[_Voice]:
     """The reports of the evidence; a sentence without any in which somebody is known to speak is theirs."""
-    speaker = pair.piece.evidence.speaker
     for report in pair.line.reports:
         names = [report.source] if report.source and fold(report.source) not in _PRONOUNS else []
         names += _apposed(pair.line, report) if names else []
-        if speaker is not None and (not names or _same(report.source, speaker.name, pair) or not _named(report.source)):
-            names.append(speaker.name)
-        yield _Voice(report, tuple(names), any(map(_named, names)))
-    if speaker is not None and not pair.line.reports:
-        whole = Report("say", "said", -1, speaker.name, 0, len(pair.line.words))
-        yield _Voice(whole, (speaker.name,), _named(speaker.name))
+        for speaker in pair.speakers:
+            if not names or _same(report.source, speaker, pair) or not _named(report.source):
+                names.append(speaker)
+        open = not any(_named(name) for name in names if name not in pair.speakers)
+        yield _Voice(report, tuple(names), any(map(_named, names)), open)
+    if pair.speakers and not pair.line.reports:
+        whole = Report("say", "said", -1, pair.speakers[0], 0, len(pair.line.words))
+        yield _Voice(whole, pair.speakers, any(map(_named, pair.speakers)), False)
 
 
 def _apposed(line: Line, report: Report) -> list[str]:
-    """The name that stands beside a source between commas: "the fire chief, Omar Castell, warned"."""
-    last = _source(line, report).stop
-    return [name.text for name in names_in(line) if line.low(last) == "," and name.first == last + 1 and name.sure]
+    """The name that stands beside a source between commas: "the fire chief, Omar Castell, warned", "Omar Castell, the
+    fire chief, warned".
+    """
+    source = _source(line, report)
+    first, last = source.start, source.stop
+    while last and line.low(last + 1).isalpha() and len(line.low(last + 1)) == 1 and line.low(last + 2) == ".":
+        last += 2  # "the arbiter, R. A. Fenwick"
+    names = [name for name in names_in(line) if name.sure]
+    after = [name.text for name in names if line.low(source.stop) == "," and name.first == last + 1]
+    before = [name.text for name in names if first and line.low(first - 1) == "," and name.last == first - 1]
+    return [*after, *before]
 
 
 def _named(source: str) -> bool:
@@ -117,10 +131,21 @@ def _own(pair: Pair, own: Sequence[int], voices: Sequence[_Voice]) -> Iterator[R
             yield fails(Failure.NEGATION, words, f"{words} didn't say so")
         elif report.kind == "denied":
             yield fails(Failure.NEGATION, words, f"it is denied, by {words}")
+        elif report.kind in _SAID and _mentions(pair, voice):
+            continue
         elif report.kind in _SAID:
             yield weakens(Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it")
         else:
             yield fails(Failure.ATTRIBUTION, words, f"told as a fact; it is {_THINGS[report.kind]} by {words}")
+
+
+def _mentions(pair: Pair, voice: _Voice) -> bool:
+    """Whether the claim has who speaks in it ("in Berg's view", "Berg's word for it is"): then it isn't told as a fact
+    plainly.
+    """
+    theirs = {part for name in voice.names for part in _name(name)[-1:]}
+    theirs |= {part for name in voice.names if _named(name) for part in name_parts(name)}
+    return any(theirs.intersection(name.parts) for name in names_in(pair.claim))
 
 
 # --- told as somebody's
@@ -133,7 +158,9 @@ def _reported(pair: Pair, report: Report, places: Sequence[int], voices: Sequenc
         return
     mine = [voice for voice in voices if _holds(pair, voice.report, places)]
     if not mine:
-        if _says_itself(pair, report):
+        if any(_speaks(pair, report, voice) is None for voice in voices if voice.known):
+            return  # "..., she said; the rest of it ..."
+        if _says_itself(pair, report) or _stands_in(pair, report.source, voices):
             return
         who = report.source or "somebody"
         text = (
@@ -169,6 +196,14 @@ def _says_itself(pair: Pair, report: Report) -> bool:
     return verb is not None and bool(named) and named[-1] in before
 
 
+def _stands_in(pair: Pair, source: str, voices: Sequence[_Voice]) -> bool:
+    """Whether who speaks in the claim stands in this sentence, and nobody else is known to speak."""
+    if any(voice.known and not any(_same(source, name, pair) for name in voice.names) for voice in voices):
+        return False
+    wanted = _content(source)
+    return bool(wanted) and wanted <= {word.stem for word in pair.line.words}
+
+
 def _holds(pair: Pair, report: Report, places: Sequence[int]) -> bool:
     inside = sum(report.first <= pair.places[at] < report.last for at in places)
     return 2 * inside >= len(places)
@@ -202,7 +237,10 @@ def _speaks(pair: Pair, report: Report, voice: _Voice) -> Reason | None:
         if gender and theirs and gender not in theirs:
             return weakens(Failure.SPEAKER, source, f"{source!r}: in the evidence {voice.names[0]} speaks")
         return None
-    if any(_same(source, name, pair) for name in voice.names):
+    sources = [source, *_apposed(pair.claim, report)]
+    if any(_same(one, name, pair) or _holds_office(one, name, pair) for one in sources for name in voice.names):
+        return None
+    if voice.open and any(_may_be(one, voice, pair) for one in sources):
         return None
     if not voice.names:
         return weakens(Failure.SPEAKER, source, f"the evidence doesn't say that it's {source!r} who speaks")
@@ -218,6 +256,47 @@ def _speaks(pair: Pair, report: Report, voice: _Voice) -> Reason | None:
     return weakens(Failure.SPEAKER, source, f"the evidence has {voice.names[0]!r} speak, not plainly {source!r}")
 
 
+def _near(pair: Pair) -> set[str]:
+    """The stems of the names that stand before the evidence: whose "the company's" may be."""
+    return {root(part) for name in pair.piece.evidence.near for part in name_parts(name)}
+
+
+def _holds_office(source: str, name: str, pair: Pair) -> bool:
+    """Whether the claim's source is a description ("its director") that the article gives to the evidence's name."""
+    if _name(source):
+        return False
+    heads = {word.low for line in lines(source) for word in line.words}
+    return any(heads & offices for holder, offices in pair.piece.evidence.offices if fold(holder) == fold(name))
+
+
+def _may_be(source: str, voice: _Voice, pair: Pair) -> bool:
+    """Whether a pronoun or a description of the evidence can mean the claim's speaker: somebody who is meant in it or,
+    of those before, the nearest; a body only where it is named before.
+    """
+    low = fold(voice.report.source)
+    mine = _name(source)
+    if not mine:
+        return False
+    evidence = pair.piece.evidence
+    persons = {nearest(evidence.persons, _PRONOUNS.get(low, ""))} - {""}
+    if _quoted(pair.line, voice.report.place):
+        persons |= set(pair.piece.meant)
+    elif any(map(_named, pair.speakers)):
+        return False
+    if any(covers(mine, name_parts(person)) for person in persons):
+        return True
+    return low not in ("he", "she") and bool(evidence.near) and not any(
+        covers(mine, name_parts(person)) for person in evidence.persons
+    ) and any(covers(mine, name_parts(name)) for name in evidence.near)
+
+
+def _quoted(line: Line, at: int) -> bool:
+    """Whether a word stands inside a quotation, which may go on from the sentence before."""
+    marks = [place for place, word in enumerate(line.words) if word.low == '"']
+    before = sum(place < at for place in marks)
+    return (before % 2 == 1) if len(marks) % 2 == 0 else before % 2 == 0 and marks[-1] > at
+
+
 def _same(source: str, name: str, pair: Pair) -> bool:
     """Whether the claim's source and a name of the evidence are one: all of one's words are the other's."""
     mine, theirs = _name(source), _name(name)
@@ -227,7 +306,7 @@ def _same(source: str, name: str, pair: Pair) -> bool:
         return False
     if not mine:
         heads = _content(source, owners=False)
-        return bool(heads) and heads <= _content(name, owners=False) and _content(source) <= _content(name)
+        return bool(heads) and heads <= _content(name, owners=False) and _content(source) <= _content(name) | _near(pair)
     if covers(mine, theirs) or contains(theirs, mine):
         return True
     if contains(mine, theirs) or covers(theirs, mine):

@@ -15,18 +15,20 @@ MARKS = ".,;:!?\"'()[]"
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """One piece of evidence. ``article`` tells the pieces of one article from the others."""
+    """One piece of evidence. ``article`` tells the pieces of one article from the others; ``speakers`` are for each
+    sentence those who are known to speak in it.
+    """
 
     evidence: Evidence
     article: str
     lines: tuple[Line, ...]
+    speakers: tuple[tuple[str, ...], ...]
     title: tuple[Line, ...]
 
     @cached_property
     def meant(self) -> tuple[str, ...]:
         """Names of the persons who are meant or speak in it."""
-        speaker = self.evidence.speaker
-        names = (*self.evidence.people, *([speaker.name] if speaker is not None else []))
+        names = (*self.evidence.people, *(name for names in self.speakers for name in names))
         return tuple(dict.fromkeys(name for name in names if name.strip()))
 
     @cached_property
@@ -51,7 +53,16 @@ def pieces(evidence: Sequence[Evidence]) -> tuple[Piece, ...]:
 
 @lru_cache(maxsize=512)
 def _piece(evidence: Evidence, article: str) -> Piece:
-    return Piece(evidence, article, lines(evidence.text), lines(evidence.title))
+    everybody = (evidence.speaker.name,) if evidence.speaker is not None else ()
+    spoken = evidence.spoken or ((evidence.text, everybody),)
+    read = [(line, speakers) for text, speakers in spoken for line in lines(text)]
+    return Piece(
+        evidence,
+        article,
+        lines=tuple(line for line, _ in read),
+        speakers=tuple(speakers for _, speakers in read),
+        title=lines(evidence.title),
+    )
 
 
 def all_lines(cited: Sequence[Piece]) -> Iterator[Line]:

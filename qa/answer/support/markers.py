@@ -40,7 +40,9 @@ def _modal(line: Line, at: int) -> Iterator[Scope]:
         if low in words[kind] and not word.capital and low not in ("possible",):
             yield from _auxiliary(line, at, kind)
             return
-    if low in words["likely"] and line.low(at + 1) != "to":
+    if low in ("able", "unable") and line.low(at + 1) == "to":
+        yield Scope("possible", at, at + 1, complement_end(line, at + 2))
+    elif low in words["likely"] and line.low(at + 1) != "to":
         yield Scope("expected", at, at + 1, complement_end(line, at + 1))
     elif low in words["alleged"]:
         yield Scope("alleged", at, at + 1, complement_end(line, at + 1))
@@ -61,7 +63,10 @@ def _modal(line: Line, at: int) -> Iterator[Scope]:
     elif (low in ("almost", "nearly") and is_past(line.low(at + 1))) or _on_the_verge(line, at):
         yield Scope("almost", at, at + 1, complement_end(line, at + 1))
     if word.stem in words["rumoured"] and line.low(at + 1) in ("that", "of", "about", "over"):
-        yield Scope("alleged", at, at + 2, complement_end(line, at + 2))
+        first = at + 1 + (line.low(at + 1) != "that")
+        yield Scope("alleged", at, first, complement_end(line, first))
+    elif low in words["estimated"] and line.low(at + 1) in ("of", "that", "for"):
+        yield Scope("expected", at, at + 1, complement_end(line, at + 1))
     elif low in ("talks", "talk") and line.low(at - 1) == "in":
         yield Scope("considered", at, at + 1, complement_end(line, at + 1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qa.answer.support.figures import figures
 from qa.answer.support.markers import modalities
 from qa.answer.support.negation import negated
 from qa.answer.support.pair import Pair
@@ -16,7 +17,7 @@ from qa.retrieve.words import AUXILIARIES
 #: For each kind of marker in the evidence, those with which a claim says no more.
 KEEPS = {
     "future": frozenset(("future", "expected", "intended", "committed", "possible", "infinitive")),
-    "committed": frozenset(("committed", "intended", "possible", "infinitive")),
+    "committed": frozenset(("committed", "intended", "possible", "infinitive", "obliged")),
     "intended": frozenset(("intended", "considered", "possible", "infinitive")),
     "expected": frozenset(("expected", "possible")),
     "attempted": frozenset(("attempted",)),
@@ -35,6 +36,7 @@ KEEPS = {
         ("infinitive", "intended", "committed", "attempted", "urged", "obliged", "considered", "possible", "expected")
     ),
 }
+_ARTICLES = frozenset(("a", "an", "the"))
 #: Of two kinds neither of which keeps the other, these say so much more that the claim isn't supported at all.
 _STRONG = frozenset(("", "future", "obliged"))
 
@@ -55,7 +57,14 @@ def modality(pair: Pair) -> Iterator[Reason]:
 
 
 def _kinds(line: Line, at: int) -> frozenset[str]:
-    return frozenset(scope.kind for scope in modalities(line) if at in scope)
+    kinds = {scope.kind for scope in modalities(line) if at in scope or _same_clause(line, scope.place, at)}
+    if line.reports and "future" in kinds:
+        kinds.add("conditional")  # what somebody said would be: either may be meant
+    return frozenset(kinds)
+
+
+def _same_clause(line: Line, place: int, at: int) -> bool:
+    return line.segments[place] == line.segments[at] and place > at
 
 
 def _dropped(pair: Pair, scope: Scope) -> Reason | None:
@@ -66,7 +75,9 @@ def _dropped(pair: Pair, scope: Scope) -> Reason | None:
         governed = [(mine, theirs) for mine, theirs in governed if _is_verb(pair.claim, mine)][:1]
     if not governed:
         return None
-    mine, _ = governed[0]
+    mine = next((mine for mine, _ in governed if _is_verb(pair.claim, mine)), governed[0][0])
+    if not pair.tells(mine) or _is_counted(pair.claim, mine):
+        return None
     kinds = _kinds(pair.claim, mine)
     if scope.kind == "refused" and negated(pair.claim, mine):
         return None
@@ -89,6 +100,8 @@ def _added(pair: Pair, scope: Scope) -> Reason | None:
     if scope.kind == "privative" or not governed:
         return None
     _, theirs = governed[0]
+    if not pair.leads(scope.first, scope.last):
+        return None
     if _kinds(pair.line, theirs) or _present(pair.line, theirs) or _headline(pair.line, theirs):
         return None
     words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
@@ -102,6 +115,8 @@ def _added(pair: Pair, scope: Scope) -> Reason | None:
 def _tense(pair: Pair) -> Iterator[Reason]:
     """What was, told as what is; what is under way, told as done."""
     for mine, theirs in pair.places.items():
+        if _is_counted(pair.claim, mine) or pair.claim.low(mine - 1) in _ARTICLES:
+            continue
         if mine in pair.named or _reported(pair.claim, mine) or _reported(pair.line, theirs):
             continue
         now, then = _present(pair.claim, mine), _present(pair.line, theirs)
@@ -112,7 +127,8 @@ def _tense(pair: Pair) -> Iterator[Reason]:
                 Failure.TENSE, words, f"{words!r}: the evidence has {pair.line.words[theirs].text!r}, in the past"
             )
             return
-        if _progressive(pair.line, theirs) and _past(pair.claim, mine) and not _modal(pair.claim, mine):
+        done = _past(pair.claim, mine) and not pair.claim.low(mine).endswith("ing")
+        if _progressive(pair.line, theirs) and done and not _modal(pair.claim, mine):
             words = pair.claim.words[mine].text
             yield weakens(Failure.TENSE, words, f"{words!r}: the evidence has it under way, not done")
             return
@@ -169,6 +185,11 @@ def _after_subject(line: Line, at: int) -> bool:
     )
 
 
+def _is_counted(line: Line, at: int) -> bool:
+    """Whether a word is what a figure counts ("120 new hires"): a noun, whatever its form."""
+    return any(line.stem(at) in figure.nouns and figure.last <= at < figure.last + 4 for figure in figures(line))
+
+
 def _modal(line: Line, at: int) -> bool:
     return bool(_kinds(line, at))
 
@@ -180,6 +201,6 @@ def _headline(line: Line, at: int) -> bool:
 def _is_verb(line: Line, at: int) -> bool:
     """Whether the claim uses the word as a verb, by its ending or its helper; after "to" it's no fact anyway."""
     low = line.low(at)
-    if line.low(at - 1) == "to":
+    if line.low(at - 1) == "to" or line.low(at - 1) in _ARTICLES or _is_counted(line, at):
         return False
     return is_past(low) or low.endswith("ing") or _helper(line, at) not in ("", *BE, *HAVE) or _present(line, at)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from qa.answer.support.cited import Piece
 from qa.answer.support.lexicon import lexicon
 from qa.answer.support.moment import MONTHS, WEEKDAYS
+from qa.answer.support.near import nearest
 from qa.answer.support.reading import Line
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, fails
@@ -23,6 +24,10 @@ from qa.statements.verbs import look_up
 from qa.statements.vocabulary import COUNTRIES, HONORIFICS, NATIONALITIES, PARTICLES
 
 _NEW = frozenset(("new", "north", "south", "los", "las", "san", "santa", "fort", "port", "saint", "st"))
+_CLOSING = frozenset((",", "!", "?"))
+_DEFINITE = frozenset(("the", "its", "their", "his", "her", "this", "whose"))
+_PERSONAL = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+_SHORTENED = frozenset(("st", "ste", "mt", "ft"))  # "St. Maren"
 _OPENING = frozenset((":", '"', "(", "-", "—", "–"))
 _BRIDGES = PARTICLES | {"of", "&", "and", "the", "for"}
 _TITLE_CASE = 0.9  # share of capitalised words from which capitals tell nothing
@@ -78,6 +83,8 @@ def _run(line: Line, at: int, dated: set[int]) -> int:
             line.low(last) in ("-", ".") and line.words[last].glued and _joins(line, last + 1, dated, glued=True)
         ):
             last += 2
+        elif line.low(last) == "." and line.low(last - 1) in _SHORTENED and _joins(line, last + 1, dated):
+            last += 2
         else:
             break
     return last
@@ -97,7 +104,7 @@ def _named(line: Line, first: int, last: int) -> Iterator[Name]:
     sure = not _opens(line, first)
     if not sure:
         word = line.words[first]
-        ordinary = _ordinary(word) and not _alone_before_verb(line, first)
+        ordinary = _ordinary(word) and word.low not in _SHORTENED and not _alone_before_verb(line, first)
         if ordinary and last - first > 1 and not is_given(word.low) and word.low not in COUNTRIES:
             first, sure = first + 1, True
         else:
@@ -118,7 +125,10 @@ def _named(line: Line, first: int, last: int) -> Iterator[Name]:
 
 def _opens(line: Line, at: int) -> bool:
     """Whether a capital is due here whatever the word."""
-    return at == 0 or (line.low(at - 1) in _OPENING and not line.words[at - 1].glued) or line.low(at - 1) in ('"', ":")
+    before = line.words[at - 1] if at else None
+    if before is None or (before.low in _OPENING and not before.glued) or before.low == ":":
+        return True
+    return before.low == '"' and line.low(at - 2) not in _CLOSING  # after '..." ' no capital is due
 
 
 @lru_cache(maxsize=4_096)
@@ -156,7 +166,8 @@ def names(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
     for line in claim:
         found = _in_headline(line) if _title_case(line) else names_in(line)
         for name in found:
-            if name.sure and not any(_stands(line, name, one) for one in there):
+            stands = any(_stands(line, name, one) for one in there) or any(_is_meant(name, piece) for piece in cited)
+            if name.sure and not stands:
                 yield fails(Failure.NAME, name.text, f"{name.text!r} is named nowhere in the evidence")
 
 
@@ -213,6 +224,23 @@ def _stands(line: Line, name: Name, there: _There) -> bool:
     if len(parts) == 1:
         return any(parts[0] in full and not _other_place(parts[0], full) for full in there.people)
     return any(set(_bare(parts)) <= set(full) for full in there.people)
+
+
+def _is_meant(name: Name, piece: Piece) -> bool:
+    """Whether the evidence means the bearer by a part of the name, by a word of it ("the university"), or, if it's
+    the nearest person before, by a pronoun or an office.
+    """
+    evidence = piece.evidence
+    if not any(covers(name.parts, name_parts(near)) for near in evidence.near):
+        return False
+    words = [word.low for line in piece.lines for word in line.words]
+    if any(_standing(tuple(words), (part,)) for part in name.parts[-1:]):
+        return True
+    defined = {word for before, word in pairwise(words) if before in _DEFINITE}
+    if set(_bare(name.parts)) & {word for word in defined if len(word) > 3}:
+        return True
+    told = [gender for word, gender in _PERSONAL.items() if word in words] + [""] * any(map(is_head, defined))
+    return any(covers(name.parts, name_parts(person)) for person in {nearest(evidence.persons, g) for g in told} - {""})
 
 
 def _standing(words: tuple[str, ...], parts: tuple[str, ...]) -> bool:

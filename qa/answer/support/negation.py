@@ -15,6 +15,7 @@ from qa.statements import vocabulary as v
 
 _SOME = v.words("a the last past next first these those every his her its their")
 _DETERMINERS = v.words("the a an its his her their this that these those")
+_OBJECTS = v.words("them it him her us me you this that these those which whom")
 _INSTEAD = frozenset(("instead of", "rather than", "other than", "apart from", "anything but"))
 _SETTING_APART = frozenset(("without", "except", "excluding", "unlike"))
 
@@ -73,11 +74,15 @@ def _word(line: Line, at: int) -> Iterator[Scope]:
         low == "no" and (following in (".", "doubt", "matter") or line.low(at - 1) == "or")
     ):
         return
+    if low == "not" and following == "even" and any(line.low(step) in words["words"] for step in range(at)):
+        return  # "nobody was hired, not even here"
     if low == "nor" and any(line.low(step) == "neither" for step in range(max(0, at - REACH), at)):
         return
     first = at + 1
     if following == "longer":
         yield Scope("not", at, at + 2, complement_end(line, at + 2))
+    elif low in _SETTING_APART and following in _OBJECTS:
+        yield Scope("not", at, first, first + 1)  # "without them you have ..."
     elif low in _SETTING_APART:
         yield Scope("not", at, first, segment_end(line, first))
     elif low in words["whole"]:
@@ -90,6 +95,8 @@ def _verb(line: Line, at: int) -> Iterator[Scope]:
     """ "refused to", "ruled out", "a ban on": what follows doesn't come to be; in the passive what stands before."""
     verbs = lexicon().negation["verbs"]
     first = at + 1
+    if line.low(at) in ("decline", "declines") and line.low(first) != "to":
+        return  # "a decline of 5 percent"
     if line.stem(at) not in verbs:
         if f"{line.stem(at)}-{line.stem(at + 1)}" not in verbs:
             return

@@ -16,25 +16,28 @@ from qa.answer.support.names import names_in
 from qa.answer.support.reading import Line
 from qa.answer.support.reports import Report
 from qa.answer.support.scopes import Scope
-from qa.answer.support.sides import is_verbal
+from qa.answer.support.sides import clause, is_verbal
 from qa.retrieve.words import AUXILIARIES
 
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """``claim`` and ``line`` are sentences; ``piece`` is what ``line`` is of.
+    """``claim`` and ``line`` are sentences; ``piece`` is what ``line`` is of, ``speakers`` who speaks in it.
 
     ``places`` are for each place of the claim that is taken from this sentence its place there; ``likeness`` is for
     each place of the claim how alike its surroundings are where it's taken from;
-    ``reports`` are the claim's reports of which no other sentence has more words.
+    ``reports`` are the claim's reports of which no other sentence has more words; ``beside`` are ``places`` of all
+    sentences of the evidence.
     """
 
     claim: Line
     line: Line
     piece: Piece
+    speakers: tuple[str, ...]
     places: Mapping[int, int]
     likeness: Mapping[int, float]
     reports: tuple[Report, ...]
+    beside: tuple[Mapping[int, int], ...]
 
     @cached_property
     def back(self) -> Mapping[int, tuple[int, ...]]:
@@ -60,6 +63,17 @@ class Pair:
         first = next((at for at, word in enumerate(self.claim.words) if _verb(self.claim, at, word.low)), 0)
         return bool(self.places) and all(place < first for place in self.places)
 
+    def leads(self, first: int, last: int) -> bool:
+        """Whether no other sentence of the evidence has more of the claim's words ``[first, last)``."""
+        mine, *others = (
+            sum(at in places for at in range(first, last)) for places in (self.places, *self.beside)
+        )
+        return mine >= max(others, default=0)
+
+    def tells(self, at: int) -> bool:
+        """Whether no other sentence of the evidence has more of the clause of the claim's word at ``at``."""
+        return self.leads(*clause(self.claim, at))
+
     def under(self, scope: Scope) -> Iterator[tuple[int, int]]:
         """The claim's places aligned with what a marker of the evidence governs, in the evidence's order: (claim's,
         evidence's). Names come last: what is denied or planned of somebody is rarely the name.
@@ -80,16 +94,20 @@ def _verb(line: Line, at: int, low: str) -> bool:
 def pairs(claim: Line, cited: Sequence[Piece]) -> list[Pair]:
     """The claim's sentence beside each of the evidence; words that are most alike in several are taken from all."""
     likeness: dict[int, float] = {}
-    aligned = [(piece, line, align(claim, line)) for piece in cited for line in piece.lines]
-    for _, _, found in aligned:
+    aligned = [
+        (piece, line, speakers, align(claim, line))
+        for piece in cited
+        for line, speakers in zip(piece.lines, piece.speakers, strict=True)
+    ]
+    for *_, found in aligned:
         for mine, score in found.likeness.items():
             likeness[mine] = max(score, likeness.get(mine, score))
-    taken = [_taken(found, likeness) for _, _, found in aligned]
+    taken = [_taken(found, likeness) for *_, found in aligned]
     held = [[_inside(report, places) for places in taken] for report in claim.reports]
     most = [max(counts, default=0) for counts in held]
     return [
-        Pair(claim, line, piece, places, likeness, _most(claim, at, held, most))
-        for at, ((piece, line, _), places) in enumerate(zip(aligned, taken, strict=True))
+        Pair(claim, line, piece, speakers, places, likeness, _most(claim, at, held, most), tuple(taken))
+        for at, ((piece, line, speakers, _), places) in enumerate(zip(aligned, taken, strict=True))
     ]
 
 

@@ -12,15 +12,20 @@ from qa.answer.support.reading import Line
 from qa.answer.support.scopes import Scope
 from qa.answer.support.verdict import Failure, Reason, fails
 
+_INSTEAD = frozenset(("instead", "rather"))
+
 
 def polarity(pair: Pair) -> Iterator[Reason]:
     """What one of the two denies and the other doesn't."""
     for scope in negations(pair.line):
-        if _differs(pair, scope, list(pair.under(scope))):
+        governed = [(mine, theirs) for mine, theirs in pair.under(scope) if pair.tells(mine)]
+        if _differs(pair, scope, governed):
             words = pair.line.said(scope.place, min(scope.place + 3, len(pair.line.words)))
             yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}")
             return
     for scope in negations(pair.claim):
+        if not pair.leads(scope.first, scope.last) or _put_instead(pair, scope):
+            continue
         if _differs(pair, scope, list(pair.over(scope))):
             words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
             yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny")
@@ -39,6 +44,12 @@ def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
                 seen = line.said(at, min(at + 3, len(line.words)))
                 yield fails(Failure.NEGATION, seen, f"{seen!r} denies; the evidence denies nothing")
                 return
+
+
+def _put_instead(pair: Pair, scope: Scope) -> bool:
+    """Whether what the claim has as "rather than" and "instead of" is what something else is instead of."""
+    instead = pair.claim.low(scope.place) in _INSTEAD
+    return instead and any(word.low in _INSTEAD for line in pair.piece.lines for word in line.words)
 
 
 def _differs(pair: Pair, scope: Scope, governed: list[tuple[int, int]]) -> bool:

@@ -68,8 +68,11 @@ class Evidence:
     """A cited sentence, or several that stand together.
 
     ``speaker`` is who speaks in it as the article's context tells; ``people`` are the full names of those who are
-    meant in it by a name, a pronoun or an office. Pieces with the same ``article`` (its id) are of one article; without
-    an id every piece is of its own.
+    meant in it by a name, a pronoun or an office. ``spoken`` are its sentences, each with those who speak in it, where
+    they aren't all the same. ``near`` are the names that stand before it in the article, the nearest last, by which a
+    reader understands "the company", and ``persons`` those of them that are persons';
+    ``offices`` are what the article calls persons ("rector", "analyst"). Pieces with the same ``article`` (its id) are
+    of one article; without an id every piece is of its own.
     """
 
     text: str
@@ -78,6 +81,10 @@ class Evidence:
     speaker: Speaker | None = None
     people: tuple[str, ...] = ()
     article: str = ""
+    spoken: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    near: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    offices: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 def fails(failure: Failure, words: str, text: str) -> Reason:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.answer.citations import cite, is_exact
-from qa.answer.support import Evidence, Failure, judge
+from qa.answer.support import Failure, judge
 from qa.answer.support.paraphrase import Reads
 from qa.answer.view import ArticleView
+from qa.answer.writer.evidence import evidence_of
 from qa.answer.writer.reply import CITES, Said
 from qa.answer.writer.shown import Shown, ShownSentence
 from qa.ledger.ledger import Ledger
@@ -40,7 +41,7 @@ def checked(said: Said, shown: Shown, *, ledger: Ledger, reader: Reads | None) -
     if not all(is_exact(ledger, citation) for citation in citations):
         reason = "a citation isn't exact in the ledger"
         return Claim(text=said.text, citations=(), support=Support.UNSUPPORTED, reasons=(reason,))
-    verdict = judge(said.text, [_evidence(run) for run in runs], reader=reader)
+    verdict = judge(said.text, [evidence_of(run, ledger) for run in runs], reader=reader)
     astray = [
         reason
         for quote in (one.words for one in verdict.reasons if one.failure is Failure.QUOTE)
@@ -91,21 +92,6 @@ def _adjoins(view: ArticleView, first: int, second: int) -> bool:
 
 def _citation(run: Sequence[ShownSentence]) -> Citation:
     return cite(run[0].view.article, run[0].span.start, run[-1].span.end)
-
-
-def _evidence(run: Sequence[ShownSentence]) -> Evidence:
-    view, article = run[0].view, run[0].view.article
-    said = [statement for one in run for statement in view.said(one.number)]
-    speakers = {statement.speaker for statement in said}
-    speaker = Speaker(name=said[0].speaker, inferred=said[0].inferred) if len(speakers) == 1 else None
-    return Evidence(
-        text=article.text[run[0].span.start : run[-1].span.end],
-        title=article.title,
-        published=article.published,
-        speaker=speaker,
-        people=tuple(dict.fromkeys(meant.person.name for one in run for meant in view.meant(one.number))),
-        article=article.id,
-    )
 
 
 def _speaker(runs: Sequence[Sequence[ShownSentence]]) -> Speaker | None:

@@ -1,0 +1,121 @@
+"""What the verifier is told of cited sentences: who speaks in each, who is meant, and the names that stand before.
+
+Who "she" or "the rector" is where ``qa.statements`` leaves it open is taken from what stands before in the article, as
+a reader does: the nearest person who can be meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from qa.answer.support import Evidence
+from qa.answer.support.names import names_in
+from qa.answer.support.near import nearest
+from qa.answer.support.reading import lines
+from qa.answer.view import ArticleView
+from qa.answer.writer.shown import ShownSentence
+from qa.ledger.ledger import Ledger
+from qa.statements.naming import covers, fold, name_parts
+from qa.statements.roles import is_head
+from qa.types import Speaker
+
+#: Who may be meant by a pronoun, by the gender that it tells.
+_GOES_ON = 4  # sentences of a quotation
+_BESIDE = 6  # words
+_PRONOUNS = {"he": "m", "she": "f", "her": "f", "him": "m", "i": "", "we": ""}
+
+
+def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
+    """The evidence of sentences that stand next to each other in one article."""
+    view, article = run[0].view, run[0].view.article
+    near = tuple(_names_before(view, run[0].number))
+    persons = tuple(name for name in near if _is_person(name, view, ledger))
+    spoken = []
+    here = list(persons)
+    for one in run:
+        said = list(_said(view, one.number))
+        before = [name for name in _names_of(view, one.number) if _is_person(name, view, ledger)]
+        spoken.append((view.text(one.number), tuple(_resolved(speaker, [*here, *before]) for speaker in said)))
+        here += before
+    speakers = {speaker for _, everybody in spoken for speaker in everybody}
+    inferred = all(said.inferred for one in run for said in view.said(one.number))
+    return Evidence(
+        text=article.text[run[0].span.start : run[-1].span.end],
+        title=article.title,
+        published=article.published,
+        speaker=Speaker(name=speakers.pop(), inferred=inferred) if len(speakers) == 1 else None,
+        people=tuple(dict.fromkeys(meant.person.name for one in run for meant in view.meant(one.number))),
+        article=article.id,
+        spoken=tuple(spoken),
+        near=near,
+        persons=persons,
+        offices=tuple(_offices(view)),
+    )
+
+
+def _said(view: ArticleView, number: int) -> Iterator[str]:
+    """Who speaks in a sentence, as written; a quotation without a speaker of its own goes on with the one before."""
+    here = list(dict.fromkeys(statement.speaker for statement in view.said(number)))
+    back = number
+    while not here and back and number - back < _GOES_ON and _in_quotes(view, back):
+        back -= 1
+        here = list(dict.fromkeys(statement.speaker for statement in view.said(back)))
+    yield from here
+
+
+def _in_quotes(view: ArticleView, number: int) -> bool:
+    """Whether a sentence begins inside a quotation or with one, as far as the marks in its own paragraph tell."""
+    text, start = view.article.text, view.sentences[number].start
+    paragraph = text[text.rfind("\n\n", 0, start) + 1 : start]
+    opened = paragraph.count("“") - paragraph.count("”") if "“" in paragraph else paragraph.count('"') % 2
+    return opened > 0 or text[start] in "\"“"
+
+
+def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
+    """What the article calls each person: the offices that stand right beside the name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for number in range(len(view.sentences)):
+        for line in lines(view.text(number)):
+            names = [name for name in names_in(line) if name.sure]
+            for name in names:
+                others = {at for other in names if other is not name for at in range(other.first, other.last)}
+                around = (*range(name.first - 1, name.first - _BESIDE, -1), *range(name.last, name.last + _BESIDE))
+                heads = {line.low(at) for at in around if at not in others and is_head(line.low(at))}
+                if heads:
+                    found[_in_full(view, name.parts) or name.text].update(heads)
+    yield from ((name, frozenset(heads)) for name, heads in found.items())
+
+
+def _resolved(speaker: str, persons: Sequence[str]) -> str:
+    """A speaker as written, or whom a pronoun means."""
+    low = fold(speaker)
+    return (nearest(persons, _PRONOUNS[low]) or speaker) if low in _PRONOUNS else speaker
+
+
+def _names_before(view: ArticleView, number: int) -> Iterator[str]:
+    """The names of the title and of the sentences before, people in full, the nearest last."""
+    yield from _names_in(view, view.article.title)
+    for place in range(number):
+        yield from _names_of(view, place)
+
+
+def _names_of(view: ArticleView, number: int) -> Iterator[str]:
+    yield from _names_in(view, view.text(number))
+
+
+def _names_in(view: ArticleView, text: str) -> Iterator[str]:
+    for line in lines(text):
+        for name in names_in(line):
+            if name.sure:
+                yield _in_full(view, name.parts) or name.text
+
+
+def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
+    """The one person of the article who is called so."""
+    found = [person.name for person in view.people if covers(parts, name_parts(person.name))]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_person(name: str, view: ArticleView, ledger: Ledger) -> bool:
+    return any(person.name == name for person in view.people) or ledger.has_person(name)
