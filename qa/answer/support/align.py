@@ -13,6 +13,8 @@ from qa.answer.support.words import Word
 #: Of a word that stands more often in a sentence, so many places are looked at.
 _MOST = 24
 _NEAR = 4  # words between which two are neighbours
+_SAME_FORM = 0.05  # "traded" is rather "traded" than "trade"
+_OF_A_NAME = 0.5  # "universities" are rather universities than a "University of Leeds"
 _FURTHER = 0.25  # what a word of the rest of the sentence tells against one of the clause
 
 
@@ -55,7 +57,11 @@ class Alignment:
         alike = len(self._sentence) - (one in self._sentence) - (other != one and other in self._sentence)
         before = self._mine.before[at] is not None and self._mine.before[at] == self._theirs.before[place]
         after = self._mine.after[at] is not None and self._mine.after[at] == self._theirs.after[place]
-        return shared + _FURTHER * alike + before + 1.5 * after
+        mine, theirs = self._claim.words[at], self._other.words[place]
+        if theirs.capital and not theirs.start and not mine.capital:
+            shared -= _OF_A_NAME
+        form = _SAME_FORM * (self._claim.low(at) == self._other.low(place))
+        return shared + _FURTHER * alike + before + 1.5 * after + form
 
     def _clause(self, mine: int, theirs: int) -> frozenset[str]:
         key = mine, theirs

@@ -52,13 +52,18 @@ def attribution(pair: Pair) -> Iterator[Reason]:
     voices = list(_voices(pair))
     groups = [(report, range(report.first, report.last)) for report in pair.claim.reports]
     for report, places in groups:
-        if report not in pair.reports:
+        if report not in pair.reports or _no_source(report):
             continue
         yield from _reported(pair, report, [at for at in places if at in pair.places], voices)
     covered = {at for report, places in groups for at in (*places, *_cue(pair.claim, report))}
     sources = {at for report in pair.claim.reports for at in _source(pair.claim, report)}
     own = [at for at in pair.places if at not in covered and at not in sources and at not in pair.named]
     yield from _own(pair, own, voices)
+
+
+def _no_source(report: Report) -> bool:
+    """Whether what was read as a source can't be one: it has a number."""
+    return any(word.kind == "number" for line in lines(report.source) for word in line.words)
 
 
 def _cue(line: Line, report: Report) -> range:
@@ -100,7 +105,7 @@ def _apposed(line: Line, report: Report) -> list[str]:
     """
     source = _source(line, report)
     first, last = source.start, source.stop
-    while last and line.low(last + 1).isalpha() and len(line.low(last + 1)) == 1 and line.low(last + 2) == ".":
+    while last and len(line.low(last + 1)) == 1 and line.low(last + 2) == ".":
         last += 2  # "the arbiter, R. A. Fenwick"
     names = [name for name in names_in(line) if name.sure]
     after = [name.text for name in names if line.low(source.stop) == "," and name.first == last + 1]

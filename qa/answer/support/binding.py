@@ -166,6 +166,8 @@ def _edges(line: Line, items: Sequence[_Item]) -> list[int]:
 
 
 def _chunk(line: Line, first: int, last: int, items: tuple[_Item, ...]) -> _Chunk:
+    said = (report for report in line.reports if first <= report.first <= items[0].first < report.last)
+    first = max((report.first for report in said), default=first)  # who says it isn't what it's of
     names = [name for name in names_in(line) if first <= name.first < last]
     placed = {name.parts[-1] for name in names if _after_preposition(line, name.first, first)}
     after = range(items[0].last, last)

@@ -10,6 +10,7 @@ from qa.answer.support.cited import Piece
 from qa.answer.support.moment import Time
 from qa.answer.support.periods import Period, period_of
 from qa.answer.support.reading import Line
+from qa.answer.support.sides import clause
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, fails, weakens
 from qa.types import Support
@@ -40,8 +41,9 @@ def dates(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
 
 
 def _read(line: Line, published: date | None) -> Iterator[_Then]:
-    ahead = any(word.low in _AHEAD for word in line.words)
     for time in times(line):
+        first, _ = clause(line, time.first)
+        ahead = any(line.low(at) in _AHEAD for at in range(first, time.first))
         yield _Then(time, period_of(time, published, ahead=ahead), published)
 
 

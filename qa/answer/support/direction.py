@@ -41,7 +41,13 @@ def _opposite(pair: Pair) -> Reason | None:
     for at, word in enumerate(pair.claim.words):
         if word.kind != "word" or at in pair.named or not antonyms.known(word.low):
             continue
-        opposed = [place for place, other in enumerate(pair.line.words) if _opposed(word, other)]
+        if _particle(pair.claim, at):
+            continue
+        opposed = [
+            place
+            for place, other in enumerate(pair.line.words)
+            if _opposed(word, other) and not _particle(pair.line, place)
+        ]
         same = [place for place, other in enumerate(pair.line.words) if _same(word, other)]
         if not same:  # a word that the claim has too, beside this one, isn't told the other way round
             opposed = [place for place in opposed if pair.back.get(place, (at,)) == (at,)]
@@ -54,6 +60,11 @@ def _opposite(pair: Pair) -> Reason | None:
             text = f"{word.text!r}: the evidence has {pair.line.words[place].text!r}"
             return fails(Failure.DIRECTION, word.text, text)
     return None
+
+
+def _particle(line: Line, at: int) -> bool:
+    """Whether "up" or "down" only belongs to a verb that doesn't move: "gave up", "shut down"."""
+    return line.low(at) in ("up", "down") and line.stem(at - 1) in lexicon().phrasal
 
 
 def _fit(pair: Pair, at: int, place: int) -> float:

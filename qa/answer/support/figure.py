@@ -150,7 +150,7 @@ def _measure(line: Line, number: Numeral) -> Figure | None:
         return None
     if [line.low(at + step) for step in (1, 2, 3)] == ["and", "a", "half"]:
         return Figure(number.value + Decimal("0.5"), name, number.first, at + 4)
-    hourly = line.low(at + 1) in ("an", "per") and line.low(at + 2) == "hour"
+    hourly = line.low(at + 1) in ("an", "per", "/") and line.low(at + 2) in ("hour", "h", "hr")
     unit = {"kilometre": "kmh", "mile": "mph"}.get(name, name) if hourly else name
     return _made(number, f"{'square ' if square else ''}{unit}", at + 1 + square + 2 * hourly)
 

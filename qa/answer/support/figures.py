@@ -23,6 +23,7 @@ from qa.statements import vocabulary as v
 _ROLES = {"from": "from", "to": "to", "by": "by"}
 _PARTS = v.words("% percent some half most many none few third quarter all each any several")
 _YEARLY = {"annually": "year", "yearly": "year", "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}
+_TODAY = frozenset(("today", "now", "yesterday", "tomorrow", "currently"))
 _COUNTED = 3  # content words after a number that may say what it counts
 _OVER = frozenset(("of", "the", "its", "their", "his", "her", "our", "these", "those", "such", "more", "other", "all"))
 
@@ -115,6 +116,8 @@ def _described(line: Line, one: Figure) -> Figure:
 def _is_whole(line: Line, first: int) -> bool:
     """Whether a figure stands after another one and "of": with "the", "its", "the club's" between."""
     of = next((step for step in range(first - 1, max(-1, first - 6), -1) if line.low(step) == "of"), None)
+    if of is not None and (not of or line.low(of - 1) in (",", ":", ";", '"')):  # "of the 62 posts only 25 are filled"
+        return any(word.kind == "number" or _is_number(word) for word in line.words[first + 1 :])
     if of is None or not of or any(line.words[step].low in (",", ".", "in") for step in range(of, first)):
         return False
     before = line.words[of - 1]
@@ -130,6 +133,8 @@ def _per(line: Line, one: Figure) -> str:
         if low in _YEARLY:
             return _YEARLY[low]
         if low in ("a", "an", "per", "every", "each") and (following in lexicon().units.times or following == "person"):
+            if line.low(at - 1) in ("within", "in", "after", "for", "of", "over", "than"):
+                return ""  # "by 47 metres within a year"
             return "" if line.low(at + 2) in ("earlier", "ago", "later", "before", "after", "and") else following
         if line.words[at].kind == "sign" or low in ("and", "or"):
             return ""
@@ -169,6 +174,8 @@ def _nouns(line: Line, one: Figure) -> Iterator[str]:
         if word.kind not in ("word", "code") or (is_function_word(word.low) and not word.text.isupper()):
             return
         if kept and (is_past(word.low) or (word.capital and not line.words[at - 1].capital)):
+            return
+        if word.low in _TODAY:
             return
         yield word.stem
         kept += 1

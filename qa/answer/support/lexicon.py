@@ -70,11 +70,13 @@ class Lexicon:
     prepositions: Antonyms
     prefixes: tuple[str, ...]
     symmetric: frozenset[str]
+    phrasal: frozenset[str]
     negation: Mapping[str, frozenset[str]]
     modality: Mapping[str, frozenset[str]]
     reports: Mapping[str, str]
     neutral: frozenset[str]
     containers: frozenset[str]
+    people: frozenset[str]
     quantifiers: Mapping[str, str]
     hedges: tuple[tuple[tuple[str, ...], str], ...]
     numbers: Numbers
@@ -126,11 +128,13 @@ def lexicon() -> Lexicon:
         prepositions=Antonyms(_by_form(data["antonyms"]["prepositions"])),
         prefixes=tuple(data["antonyms"]["prefixes"].split()),
         symmetric=_set(data["antonyms"]["symmetric"], stems=True),
+        phrasal=_set(data["antonyms"]["phrasal"], stems=True),
         negation=negation,
         modality=modality,
         reports=reports,
         neutral=_set(data["reports"]["neutral"], stems=True),
         containers=_set(data["containers"]["words"], stems=False),
+        people=_set(data["counted"]["people"], stems=True),
         quantifiers={word: name for name, words in data["quantifiers"].items() for word in words.split()},
         hedges=tuple(sorted(hedges, key=lambda hedge: (-len(hedge[0]), hedge))),
         numbers=_numbers(data["numbers"]),

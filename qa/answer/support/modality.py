@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.answer.support.figures import figures
+from qa.answer.support.lexicon import lexicon
 from qa.answer.support.markers import modalities
-from qa.answer.support.negation import negated
+from qa.answer.support.negation import negated, negations
 from qa.answer.support.pair import Pair
 from qa.answer.support.reading import BE, HAVE, Line
 from qa.answer.support.scopes import Scope
+from qa.answer.support.sides import clause, is_verbal
 from qa.answer.support.verdict import Failure, Reason, fails, weakens
 from qa.answer.support.words import is_past
 from qa.retrieve.words import AUXILIARIES
+from qa.statements.verbs import look_up
 
 #: For each kind of marker in the evidence, those with which a claim says no more.
 KEEPS = {
@@ -25,9 +28,9 @@ KEEPS = {
     "obliged": frozenset(("obliged",)),
     "possible": frozenset(("possible",)),
     "conditional": frozenset(("conditional", "possible", "condition")),
-    "condition": frozenset(("condition",)),
+    "condition": frozenset(("condition", "possible")),
     "considered": frozenset(("considered", "possible")),
-    "alleged": frozenset(("alleged", "possible")),
+    "alleged": frozenset(("alleged", "possible", "expected")),
     "asked": frozenset(("asked",)),
     "privative": frozenset(("privative",)),
     "almost": frozenset(("almost",)),
@@ -36,6 +39,13 @@ KEEPS = {
         ("infinitive", "intended", "committed", "attempted", "urged", "obliged", "considered", "possible", "expected")
     ),
 }
+#: What these leave open is said of verbs and predicates; a noun of the claim says nothing of whether it is so.
+_OF_VERBS = frozenset(("future", "intended", "committed", "expected", "possible", "obliged", "infinitive", "urged"))
+#: Of these also the noun or the passive tells: "no cuts were planned", "a promise of".
+_NOUNS = ("intended", "committed", "expected")
+#: Other words for "if".
+_CONDITIONAL = frozenset(("any", "whoever", "whenever", "otherwise", "case", "condition", "depending", "depends"))
+_INSTEAD = frozenset(("instead", "rather"))
 _ARTICLES = frozenset(("a", "an", "the"))
 #: Of two kinds neither of which keeps the other, these say so much more that the claim isn't supported at all.
 _STRONG = frozenset(("", "future", "obliged"))
@@ -58,13 +68,33 @@ def modality(pair: Pair) -> Iterator[Reason]:
 
 def _kinds(line: Line, at: int) -> frozenset[str]:
     kinds = {scope.kind for scope in modalities(line) if at in scope or _same_clause(line, scope.place, at)}
-    if line.reports and "future" in kinds:
-        kinds.add("conditional")  # what somebody said would be: either may be meant
+    said = bool(line.reports) or any(look_up(word.low) is not None for word in line.words)
+    if said and kinds & {"future", "conditional"} and any(word.low == "would" for word in line.words):
+        kinds |= {"future", "conditional"}  # what somebody said would be: either may be meant
+    first, last = clause(line, at)
+    kinds |= {kind for kind in _NOUNS for step in range(first, last) if line.stem(step) in _governing(kind)}
     return frozenset(kinds)
 
 
+def _governing(kind: str) -> frozenset[str]:
+    return lexicon().modality[f"to_{kind}"]
+
+
 def _same_clause(line: Line, place: int, at: int) -> bool:
-    return line.segments[place] == line.segments[at] and place > at
+    """Whether a marker stands after the word in its clause, or in the one that goes on with "of which"."""
+    of_which = line.low(at + 1) == "of" and line.low(at + 2) in ("which", "whom", "them", "it")
+    apart = line.segments[place] - line.segments[at]
+    return place > at and (apart == 0 or (apart == 1 and of_which))
+
+
+def _set_apart(line: Line, at: int) -> bool:
+    """Whether a claim denies the word by "rather than" or "instead of"."""
+    return any(scope.kind == "not" and line.low(scope.place) in _INSTEAD and at in scope for scope in negations(line))
+
+
+def _predicated(line: Line, at: int) -> bool:
+    """Whether a word is used as a verb or stands after one that helps it: "was safe", "cut 300 jobs"."""
+    return _is_verb(line, at) or is_verbal(line, at) or (_helper(line, at) != "" and line.low(at - 1) != "to")
 
 
 def _dropped(pair: Pair, scope: Scope) -> Reason | None:
@@ -75,8 +105,14 @@ def _dropped(pair: Pair, scope: Scope) -> Reason | None:
         governed = [(mine, theirs) for mine, theirs in governed if _is_verb(pair.claim, mine)][:1]
     if not governed:
         return None
+    if _kinds(pair.claim, governed[0][0]) & KEEPS[scope.kind]:
+        return None
     mine = next((mine for mine, _ in governed if _is_verb(pair.claim, mine)), governed[0][0])
-    if not pair.tells(mine) or _is_counted(pair.claim, mine):
+    if not pair.tells(mine) or _is_counted(pair.claim, mine) or _set_apart(pair.claim, mine):
+        return None
+    if scope.kind in _OF_VERBS and not any(_predicated(pair.claim, mine) for mine, _ in governed):
+        return None
+    if scope.kind == "condition" and any(word.low in _CONDITIONAL for word in pair.claim.words):
         return None
     kinds = _kinds(pair.claim, mine)
     if scope.kind == "refused" and negated(pair.claim, mine):

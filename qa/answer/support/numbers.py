@@ -10,6 +10,7 @@ from decimal import Decimal
 from qa.answer.support.cited import MARKS, Piece, all_lines
 from qa.answer.support.figure import Figure
 from qa.answer.support.figures import figures
+from qa.answer.support.lexicon import lexicon
 from qa.answer.support.reading import Line, stems_of
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, fails, weakens
@@ -89,12 +90,21 @@ def _figure(line: Line, figure: Figure, there: _Figures) -> Iterator[Reason]:
         return
     elif any(_inside(figure, found.figure) for found in there.all):
         yield weakens(Failure.HEDGE, words, f"{words!r}: the evidence gives a range")
+    elif _ago(figure, there):
+        return
     elif equal:
         yield _other_unit(figure, words, equal[0])
     elif figure.high is not None and _ends(figure, there):
         yield weakens(Failure.BINDING, words, f"{words!r}: the evidence has both ends, not as a range")
     else:
         yield fails(Failure.NUMBER, words, f"{words!r} isn't in the evidence{_instead(figure, there)}")
+
+
+def _ago(figure: Figure, there: _Figures) -> bool:
+    """Whether a length of time is what the evidence counts back from today: "two weeks before" of "two weeks ago"."""
+    spelled = lexicon().units.times
+    ago = (time for line in there.lines for time in times(line) if time.kind == "ago" and time.unit in spelled)
+    return any(spelled[time.unit] == (figure.unit, figure.value / (time.shift or 1)) for time in ago)
 
 
 def _other_unit(figure: Figure, words: str, found: _Found) -> Reason:
@@ -124,9 +134,12 @@ def _objections(figure: Figure, words: str, found: _Found, there: _Figures) -> I
     if figure.per != other.per:
         text = f"{words!r} is {figure.per or 'in all'} in the claim, {other.per or 'in all'} in the evidence"
         yield (fails if figure.per and other.per else weakens)(Failure.UNIT, words, text)
-    if figure.whole != other.whole and not figure.unit:
-        text = f"{words!r}: in the evidence {'all of them' if other.whole else 'a part of them'} is meant: {seen!r}"
-        yield (fails if figure.whole else weakens)(Failure.COUNTED, words, text)
+    if other.whole and not figure.whole and not figure.unit:
+        text = f"{words!r}: in the evidence all of them are meant: {seen!r}"
+        yield weakens(Failure.COUNTED, words, text)
+    elif figure.whole and not other.whole and not figure.unit and _part_beside(figure, found, there):
+        text = f"{words!r}: in the evidence a part of them is meant: {seen!r}"
+        yield fails(Failure.COUNTED, words, text)
     yield from _counted(figure, words, found, there)
 
 
@@ -139,7 +152,15 @@ def _counted(figure: Figure, words: str, found: _Found, there: _Figures) -> Iter
     if set(mine) & set(theirs) and not said:
         return
     text = f"{words!r} counts something else in the evidence"
-    yield (fails if said else weakens)(Failure.COUNTED, words, text)
+    others = (one.figure for one in there.all if one.figure.value != figure.value and not one.figure.whole)
+    rival = any(mine[-1] in one.nouns for one in others)
+    alike = {mine[-1], theirs[-1]} <= lexicon().people
+    yield (fails if rival or (said and not alike) else weakens)(Failure.COUNTED, words, text)
+
+
+def _part_beside(figure: Figure, found: _Found, there: _Figures) -> bool:
+    """Whether the sentence that has the number also has the one that is a part of it in the evidence."""
+    return any(one.line is found.line and one.figure.whole and one.figure.value != figure.value for one in there.all)
 
 
 def _one(figure: Figure, words: str, there: _Figures) -> Iterator[Reason]:

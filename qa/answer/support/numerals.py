@@ -273,8 +273,10 @@ def _counts(line: Line, found: Numeral, at: int) -> bool:
 def _and_half(line: Line, found: Numeral) -> Numeral:
     """ "two and a half million"."""
     half = [line.low(found.last + step) for step in range(3)] == ["and", "a", "half"]
-    follows = line.low(found.last + 3) in lexicon().numbers.scales
-    return replace(found, value=found.value + _HALF, last=found.last + 3) if half and follows else found
+    follows = line.low(found.last + 3)
+    units = lexicon().units
+    measured = follows in units.times or follows in units.measures  # whose own forms have the half behind them
+    return replace(found, value=found.value + _HALF, last=found.last + 3) if half and not measured else found
 
 
 def _after_scale(line: Line, found: Numeral) -> Numeral:

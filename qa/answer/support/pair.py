@@ -64,11 +64,11 @@ class Pair:
         return bool(self.places) and all(place < first for place in self.places)
 
     def leads(self, first: int, last: int) -> bool:
-        """Whether no other sentence of the evidence has more of the claim's words ``[first, last)``."""
-        mine, *others = (
-            sum(at in places for at in range(first, last)) for places in (self.places, *self.beside)
-        )
-        return mine >= max(others, default=0)
+        """Whether no other sentence of the evidence has more of the claim's words ``[first, last)``; of equals, the one
+        that has the first of them.
+        """
+        mine, *others = (_held(places, first, last) for places in (self.places, *self.beside))
+        return mine >= max(others, default=mine)
 
     def tells(self, at: int) -> bool:
         """Whether no other sentence of the evidence has more of the clause of the claim's word at ``at``."""
@@ -85,6 +85,11 @@ class Pair:
         """The same for a marker of the claim, in the claim's order."""
         found = [(mine, self.places[mine]) for mine in range(scope.first, scope.last) if mine in self.places]
         yield from sorted(found, key=lambda both: both[0] in self.named)
+
+
+def _held(places: Mapping[int, int], first: int, last: int) -> tuple[int, int]:
+    found = [at for at in range(first, last) if at in places]
+    return len(found), -found[0] if found else -last
 
 
 def _verb(line: Line, at: int, low: str) -> bool:

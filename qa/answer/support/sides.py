@@ -42,6 +42,8 @@ def sides(line: Line, at: int) -> Sides:
     """What stands on the two sides of the verb at ``at``; a passive's agent is on the doing side."""
     first, last = clause(line, at)
     left = list(_names(line, first, at)) and list(_names(line, _list_start(line, first), at))
+    if not left and line.low(first) in ("who", "which"):  # "Second was Baek, who had beaten her"
+        left = [name for name in names_in(line) if name.last in (first, first - 1) and line.low(name.last) in ("who", ",", "which")]
     relative = line.low(first) == "whose"
     carried = [] if left or relative else list(_carried(line, first, at))
     left = left or carried

@@ -25,7 +25,7 @@ _VULGAR = re.compile("([¼½¾⅐-⅞])")
 _RAISED = re.compile("([⁰¹²³⁴-⁹₀-₉])")
 _THIN = re.compile("(?<=\\d)[\u00a0\u2007\u2009\u202f](?=\\d{3}(?!\\d))")
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<initials>(?:[^\W\d_]\.){2,8}(?!\w))|(?P<word>[^\W_]+(?:'[^\W_]+)*)|(?P<sign>\S)"
+    r"(?P<number>\d+(?:[.,]\d+)*)|(?P<initials>(?:[^\W\d_]\.){2,8}(?!\w))|(?P<word>(?:[^\W_][\u0300-\u036f]*)+(?:'(?:[^\W_][\u0300-\u036f]*)+)*)|(?P<sign>\S)"
 )
 _CLITIC = re.compile(r"(n't|'(?:s|re|ve|ll|d|m))\Z")
 _CLITICS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}

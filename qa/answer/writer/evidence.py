@@ -20,9 +20,9 @@ from qa.statements.naming import covers, fold, name_parts
 from qa.statements.roles import is_head
 from qa.types import Speaker
 
-#: Who may be meant by a pronoun, by the gender that it tells.
 _GOES_ON = 4  # sentences of a quotation
 _BESIDE = 6  # words
+#: Who may be meant by a pronoun, by the gender that it tells.
 _PRONOUNS = {"he": "m", "she": "f", "her": "f", "him": "m", "i": "", "we": ""}
 
 
@@ -88,8 +88,10 @@ def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _resolved(speaker: str, persons: Sequence[str]) -> str:
-    """A speaker as written, or whom a pronoun means."""
+    """A speaker as written, or whom a pronoun means; of what isn't a name at all, the nearest person."""
     low = fold(speaker)
+    if any(mark in speaker for mark in "\"“”"):
+        return nearest(persons) or speaker
     return (nearest(persons, _PRONOUNS[low]) or speaker) if low in _PRONOUNS else speaker
 
 
