@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from qa.answer.support.cited import Piece, all_lines
 from qa.answer.support.figures import figures
@@ -12,12 +13,14 @@ from qa.answer.support.modality import KEEPS
 from qa.answer.support.names import names_in
 from qa.answer.support.reading import Line
 from qa.answer.support.times import times
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails
+from qa.answer.words import rarity_in_english
 from qa.statements import vocabulary as v
 
 #: Where at least this share of what a sentence of the claim says is missing, it isn't supported at all.
 MISSING = 0.5
 _SHOWN = 6
+_USUAL = 0.1  # the weight of the most usual words
 #: Words that belong to figures and dates: their own checks look at what they say.
 _MEASURING = v.words(
     "about around nearly almost roughly approximately some least than more less fewer over under up "
@@ -28,7 +31,7 @@ _MEASURING = v.words(
 def coverage(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
     """The content words that are missing, if any."""
     there = _stems(cited)
-    kept = frozenset(keeps for line in all_lines(cited) for scope in modalities(line) for keeps in KEEPS[scope.kind])
+    kept = _kept(cited)
     missing: list[str] = []
     severe = False
     for line in claim:
@@ -41,7 +44,33 @@ def coverage(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
         shown = list(dict.fromkeys(missing))
         words = ", ".join(shown[:_SHOWN])
         text = f"not in the evidence: {words}" + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
-        yield (fails if severe else weakens)(Failure.COVERAGE, words, text)
+        yield (fails if severe else doubts)(Failure.COVERAGE, words, text)
+
+
+def missing_share(claim: Sequence[Line], cited: Sequence[Piece]) -> float:
+    """How much of what the claim says its evidence has in no form, 0 to 1, of the sentence where it's most.
+
+    Rare words tell more than usual ones ("people", "took"); names, figures and dates tell as much as the rarest.
+    """
+    there, kept = _stems(cited), _kept(cited)
+    worst = 0.0
+    for line in claim:
+        wanted = list(_content(line, kept))
+        weights = {at: _weight(line.low(at)) for at in wanted}
+        whole = sum(weights.values()) + len(names_in(line)) + len(figures(line)) + len(times(line))
+        lacking = sum(weights[at] for at in wanted if line.stem(at) not in there)
+        worst = max(worst, lacking / whole if whole else 0.0)
+    return worst
+
+
+@lru_cache(maxsize=8_192)
+def _weight(low: str) -> float:
+    return max(rarity_in_english([low]).values(), default=_USUAL)
+
+
+def _kept(cited: Sequence[Piece]) -> frozenset[str]:
+    """The kinds of marker that keep what the evidence leaves open."""
+    return frozenset(keeps for line in all_lines(cited) for scope in modalities(line) for keeps in KEEPS[scope.kind])
 
 
 def said_anything(claim: Sequence[Line]) -> bool:

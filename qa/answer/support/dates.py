@@ -12,7 +12,7 @@ from qa.answer.support.periods import Period, period_of
 from qa.answer.support.reading import Line
 from qa.answer.support.sides import clause
 from qa.answer.support.times import times
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.types import Support
 
 _AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could"))
@@ -78,7 +78,7 @@ def _against(time: Time, words: str, then: _Then) -> Reason | None:
     if mine != theirs and (mine, theirs) not in _WEAKER_PLACE:
         text = f"{mine} {words!r}: the evidence has {theirs} {then.time.words!r}"
         severe = {mine, theirs} in _OPPOSED
-        return fails(Failure.DIRECTION, words, text) if severe else weakens(Failure.DATE, words, text)
+        return fails(Failure.DIRECTION, words, text) if severe else doubts(Failure.DATE, words, text)
     return None
 
 

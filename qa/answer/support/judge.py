@@ -14,7 +14,7 @@ from qa.answer.support.attribution import attribution
 from qa.answer.support.binding import binding
 from qa.answer.support.cited import Piece, pieces
 from qa.answer.support.comparing import comparing
-from qa.answer.support.coverage import coverage, said_anything
+from qa.answer.support.coverage import coverage, missing_share, said_anything
 from qa.answer.support.dates import dates
 from qa.answer.support.direction import direction, prefixed
 from qa.answer.support.modality import modality
@@ -22,7 +22,7 @@ from qa.answer.support.names import names
 from qa.answer.support.numbers import numbers
 from qa.answer.support.objects import objects
 from qa.answer.support.pair import Pair, pairs
-from qa.answer.support.paraphrase import PARAPHRASED, Reads, paraphrase
+from qa.answer.support.paraphrase import MISSING_SHARE, PARAPHRASED, RELATED, Reads, paraphrase
 from qa.answer.support.polarity import polarity, unheard
 from qa.answer.support.quoted import quotes
 from qa.answer.support.reading import Line, lines
@@ -72,12 +72,27 @@ def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = No
     whole = (reason for check in _WHOLE for reason in check(said, cited))
     reasons = tuple(dict.fromkeys(chain(quotes(claim, cited), whole, _paired(said, cited))))
     support = _worst(reasons)
-    paraphrased = None
-    if reasons and all(reason.failure is Failure.COVERAGE for reason in reasons):
-        paraphrased = paraphrase(claim, evidence, reader=reader) if support is Support.PARTLY else None
-        if paraphrased is not None and paraphrased >= PARAPHRASED:
-            return Verdict(support=Support.SUPPORTED, paraphrase=paraphrased)
-    return Verdict(support=support, reasons=reasons, paraphrase=paraphrased)
+    if not _only_wording(reasons):
+        return Verdict(support=support, reasons=reasons)
+    sure = paraphrase(claim, evidence, reader=reader)
+    if sure is not None and _paraphrases(sure, said, cited, reasons):
+        return Verdict(support=Support.SUPPORTED, paraphrase=sure)
+    return Verdict(support=support, reasons=reasons, paraphrase=sure)
+
+
+def _only_wording(reasons: Sequence[Reason]) -> bool:
+    """Whether the claim is in other words and all that speaks against it may be that."""
+    other_words = any(reason.failure is Failure.COVERAGE for reason in reasons)
+    return other_words and all(reason.wording for reason in reasons)
+
+
+def _paraphrases(sure: float, said: Sequence[Line], cited: Sequence[Piece], reasons: Sequence[Reason]) -> bool:
+    """Whether a claim in other words says the same: the reader is sure of it; or it's of the same thing, for all that
+    the reader sees, and little of it is in no form in the evidence.
+    """
+    if sure >= PARAPHRASED and all(reason.failure is Failure.COVERAGE for reason in reasons):
+        return True
+    return sure >= RELATED and missing_share(said, cited) <= MISSING_SHARE
 
 
 def _unfit(claim: str, cited: Sequence[Piece]) -> Reason | None:

@@ -12,7 +12,7 @@ from qa.answer.support.pair import Pair
 from qa.answer.support.reading import BE, HAVE, Line
 from qa.answer.support.scopes import Scope
 from qa.answer.support.sides import clause, is_verbal
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.support.words import is_past
 from qa.retrieve.words import AUXILIARIES
 from qa.statements.verbs import look_up
@@ -159,14 +159,14 @@ def _tense(pair: Pair) -> Iterator[Reason]:
         past, used = _past(pair.line, theirs), _used(pair.line, theirs)
         if (now and past and not then) or (used and not _used(pair.claim, mine) and not _past(pair.claim, mine)):
             words = pair.claim.words[mine].text
-            yield weakens(
+            yield doubts(
                 Failure.TENSE, words, f"{words!r}: the evidence has {pair.line.words[theirs].text!r}, in the past"
             )
             return
         done = _past(pair.claim, mine) and not pair.claim.low(mine).endswith("ing")
         if _progressive(pair.line, theirs) and done and not _modal(pair.claim, mine):
             words = pair.claim.words[mine].text
-            yield weakens(Failure.TENSE, words, f"{words!r}: the evidence has it under way, not done")
+            yield doubts(Failure.TENSE, words, f"{words!r}: the evidence has it under way, not done")
             return
 
 

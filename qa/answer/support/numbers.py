@@ -13,7 +13,7 @@ from qa.answer.support.figures import figures
 from qa.answer.support.lexicon import lexicon
 from qa.answer.support.reading import Line, stems_of
 from qa.answer.support.times import times
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.types import Support
 
 #: For a hedge of the evidence, what a claim may say; nothing is no hedge at all.
@@ -155,7 +155,7 @@ def _counted(figure: Figure, words: str, found: _Found, there: _Figures) -> Iter
     others = (one.figure for one in there.all if one.figure.value != figure.value and not one.figure.whole)
     rival = any(mine[-1] in one.nouns for one in others)
     alike = {mine[-1], theirs[-1]} <= lexicon().people
-    yield (fails if rival or (said and not alike) else weakens)(Failure.COUNTED, words, text)
+    yield (fails if rival or (said and not alike) else doubts)(Failure.COUNTED, words, text)
 
 
 def _part_beside(figure: Figure, found: _Found, there: _Figures) -> bool:

@@ -12,6 +12,9 @@ from qa.models.reader.passage import Found, ReaderPassage
 #: each reader by ``python -m eval.bench.support --reader DIR``, which chose this for the shipped one: on the half of
 #: SciFact's claims that it wasn't chosen on, precision 1.0 at a recall of .033 (n 440).
 PARAPHRASED = 1.35
+#: Log-odds below which the evidence is of something else, and how much of a claim (``coverage.missing_share``) may be
+#: in other words than the evidence's. Chosen on the calibration half of ``eval/bench/claims.jsonl``.
+RELATED, MISSING_SHARE = -4.0, 0.33
 
 
 class Reads(Protocol):

@@ -36,12 +36,16 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing wrong: how far it leaves the claim supported, the words at fault as written, one line for people."""
+    """One thing wrong: how far it leaves the claim supported, the words at fault as written, one line for people.
+
+    ``wording``: where the claim is in other words than its evidence, it may be nothing more than that.
+    """
 
     failure: Failure
     support: Support
     words: str
     text: str
+    wording: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +99,8 @@ def fails(failure: Failure, words: str, text: str) -> Reason:
 def weakens(failure: Failure, words: str, text: str) -> Reason:
     """A reason for which the claim is supported partly at most."""
     return Reason(failure, Support.PARTLY, words, text)
+
+
+def doubts(failure: Failure, words: str, text: str) -> Reason:
+    """A reason for which the claim is supported partly at most, unless it's only another wording."""
+    return Reason(failure, Support.PARTLY, words, text, wording=True)
