@@ -13,13 +13,15 @@ from qa.answer.support.pair import Pair
 from qa.answer.support.reading import Line, lines
 from qa.answer.support.reports import Report
 from qa.answer.support.sides import owns
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.words import contains
 from qa.statements.given_names import usual_gender
 from qa.statements.naming import covers, fold, name_parts
+from qa.statements.roles import is_head
 from qa.types import Support
 
 _PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "we": "", "i": "", "who": "", "you": ""}
+_ANYBODY = frozenset(("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "no one", "nobody"))
 #: Ways of reporting that a claim may use where the evidence has the second.
 _KEEPS = {
     "said": frozenset(("said", "alleged")),
@@ -62,8 +64,9 @@ def attribution(pair: Pair) -> Iterator[Reason]:
 
 
 def _no_source(report: Report) -> bool:
-    """Whether what was read as a source can't be one: it has a number."""
-    return any(word.kind == "number" for line in lines(report.source) for word in line.words)
+    """Whether what was read as a source can't be one: it has a number, or it's nobody in particular."""
+    nobody = report.source.casefold() in _ANYBODY
+    return nobody or any(word.kind == "number" for line in lines(report.source) for word in line.words)
 
 
 def _cue(line: Line, report: Report) -> range:
@@ -105,8 +108,8 @@ def _apposed(line: Line, report: Report) -> list[str]:
     """
     source = _source(line, report)
     first, last = source.start, source.stop
-    while last and len(line.low(last + 1)) == 1 and line.low(last + 2) == ".":
-        last += 2  # "the arbiter, R. A. Fenwick"
+    while last and len(line.low(last + 1)) < 5 and line.low(last + 2) == ".":
+        last += 2  # "the arbiter, Dr. R. A. Fenwick"
     names = [name for name in names_in(line) if name.sure]
     after = [name.text for name in names if line.low(source.stop) == "," and name.first == last + 1]
     before = [name.text for name in names if first and line.low(first - 1) == "," and name.last == first - 1]
@@ -139,7 +142,7 @@ def _own(pair: Pair, own: Sequence[int], voices: Sequence[_Voice]) -> Iterator[R
         elif report.kind in _SAID and _mentions(pair, voice):
             continue
         elif report.kind in _SAID:
-            yield weakens(Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it")
+            yield (weakens if voice.known else doubts)(Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it")
         else:
             yield fails(Failure.ATTRIBUTION, words, f"told as a fact; it is {_THINGS[report.kind]} by {words}")
 
@@ -150,7 +153,10 @@ def _mentions(pair: Pair, voice: _Voice) -> bool:
     """
     theirs = {part for name in voice.names for part in _name(name)[-1:]}
     theirs |= {part for name in voice.names if _named(name) for part in name_parts(name)}
-    return any(theirs.intersection(name.parts) for name in names_in(pair.claim))
+    heads = {line.stem(at) for name in voice.names for line in lines(name) for at in range(len(line.words)) if is_head(line.low(at))}
+    return any(theirs.intersection(name.parts) for name in names_in(pair.claim)) or bool(
+        heads & {word.stem for word in pair.claim.words}
+    )
 
 
 # --- told as somebody's
@@ -168,12 +174,14 @@ def _reported(pair: Pair, report: Report, places: Sequence[int], voices: Sequenc
         if _says_itself(pair, report) or _stands_in(pair, report.source, voices):
             return
         who = report.source or "somebody"
+        elsewhere = {*pair.piece.meant, *(name for names in pair.piece.speakers for name in names)}
+        known = any(_same(report.source, name, pair) for name in elsewhere)
         text = (
             f"not what {who} says in the evidence" if voices else f"nobody is known to say it, {who} does in the claim"
         )
-        yield weakens(Failure.SPEAKER, report.source, text)
+        yield (doubts if known else weakens)(Failure.SPEAKER, report.source, text)
         return
-    kept = [voice for voice in mine if report.kind in _KEEPS[voice.report.kind]]
+    kept = [voice for voice in mine if report.kind in _KEEPS[voice.report.kind] or voice.report.place < 0]
     for voice in mine:
         if voice not in kept and not _covered(pair, voice, report):
             yield _otherwise(report, voice)
@@ -258,7 +266,9 @@ def _speaks(pair: Pair, report: Report, voice: _Voice) -> Reason | None:
             return None
         if wanted and wanted <= inside:
             return fails(Failure.SPEAKER, source, f"{source!r} is spoken about; {voice.names[0]!r} speaks")
-    return weakens(Failure.SPEAKER, source, f"the evidence has {voice.names[0]!r} speak, not plainly {source!r}")
+    alike = not _named(source) and not voice.known and bool(_content(source) & _content(voice.names[0]))
+    text = f"the evidence has {voice.names[0]!r} speak, not plainly {source!r}"
+    return (doubts if alike else weakens)(Failure.SPEAKER, source, text)
 
 
 def _near(pair: Pair) -> set[str]:
@@ -290,9 +300,9 @@ def _may_be(source: str, voice: _Voice, pair: Pair) -> bool:
         return False
     if any(covers(mine, name_parts(person)) for person in persons):
         return True
-    return low not in ("he", "she") and bool(evidence.near) and not any(
-        covers(mine, name_parts(person)) for person in evidence.persons
-    ) and any(covers(mine, name_parts(name)) for name in evidence.near)
+    here = [name.text for line in pair.piece.lines for name in names_in(line)]
+    bodies = [name for name in (*evidence.near, *here) if name not in evidence.everybody]
+    return low not in ("he", "she") and any(covers(mine, name_parts(name)) for name in bodies)
 
 
 def _quoted(line: Line, at: int) -> bool:
@@ -343,5 +353,6 @@ def _stems(pair: Pair, report: Report) -> tuple[set[str], set[str]]:
     last = source.stop
     if last and line.low(last) == ",":
         last = next((at for at in range(last + 1, len(line.words)) if line.words[at].kind == "sign"), len(line.words))
-    before = (at for at in range(report.place) if not report.first <= at < report.last)
-    return inside, {line.stem(at) for at in (*before, *range(source.start, last))}
+    told = range(0) if report.verb.startswith("accord") else _cue(line, report)  # "told the council"
+    around = (at for at in range(len(line.words)) if at not in told and not report.first <= at < report.last)
+    return inside, {line.stem(at) for at in (*around, *range(source.start, last))}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.answer.support.cited import Piece
-from qa.answer.support.moment import Time
+from qa.answer.support.moment import WEEKDAYS, Time
 from qa.answer.support.periods import Period, period_of
 from qa.answer.support.reading import Line
 from qa.answer.support.sides import clause
@@ -15,7 +15,8 @@ from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.types import Support
 
-_AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could"))
+_AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are"))
+_AHEAD |= frozenset(("begins", "starts", "opens", "ends", "expires", "takes", "closes", "comes", "runs"))
 #: Pairs of places in time of which neither can stand for the other.
 _OPPOSED = ({"since", "until"}, {"before", "after"}, {"since", "before"}, {"until", "after"}, {"by", "after"})
 #: What a claim may say where the evidence has the second.
@@ -50,6 +51,10 @@ def _read(line: Line, published: date | None) -> Iterator[_Then]:
 def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[date]) -> Iterator[Reason]:
     words = line.said(time.first, time.last)
     graded = [(reason, then) for then in there for reason in [_against(time, words, then)]]
+    off = _weekday_off(line, time, period_of(time, None, ahead=False))
+    if off:
+        yield fails(Failure.DATE, words, f"{words!r} is no {off}")
+        return
     if any(reason is None for reason, _ in graded):
         return
     mild = [reason for reason, _ in graded if reason is not None and reason.support is Support.PARTLY]
@@ -57,11 +62,31 @@ def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[da
     period = period_of(time, None, ahead=False)
     if mild or severe:
         yield (mild or severe)[0]
+    elif _is_of_the_telling(line, time, published):
+        yield doubts(Failure.DATE, words, f"{words!r} is only when the article was published")
     elif not there and period is not None and any(period[0] <= day <= period[1] for day in published):
         yield weakens(Failure.DATE, words, f"{words!r} is only when the article was published")
     else:
         seen = ", ".join(dict.fromkeys(repr(then.time.words) for then in there[:3]))
         yield fails(Failure.DATE, words, f"{words!r} isn't in the evidence{f', which has {seen}' if seen else ''}")
+
+
+def _is_of_the_telling(line: Line, time: Time, published: Sequence[date]) -> bool:
+    """Whether a day of publication stands with the verb that somebody says it, not with what is said."""
+    told = any(not report.first <= time.first < report.last for report in line.reports) and not any(
+        report.first <= time.first < report.last for report in line.reports
+    )
+    return told and any(
+        (time.month, time.day) == (day.month, day.day) and time.year in (None, day.year) for day in published
+    )
+
+
+def _weekday_off(line: Line, time: Time, period: Period | None) -> str:
+    """The weekday beside a date that isn't that day's; nothing where there is none."""
+    step = time.first - 1 - (line.low(time.first - 1) == ",")
+    day = WEEKDAYS.get(line.low(step))
+    wrong = period is not None and period[0] == period[1] and day is not None and period[0].weekday() != day
+    return line.words[step].text if wrong else ""
 
 
 def _against(time: Time, words: str, then: _Then) -> Reason | None:

@@ -10,7 +10,7 @@ from qa.answer.support.lexicon import lexicon
 from qa.answer.support.names import names_in
 from qa.answer.support.pair import Pair
 from qa.answer.support.reading import Line
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.support.words import Word
 from qa.statements import vocabulary as v
 
@@ -41,7 +41,7 @@ def _opposite(pair: Pair) -> Reason | None:
     for at, word in enumerate(pair.claim.words):
         if word.kind != "word" or at in pair.named or not antonyms.known(word.low):
             continue
-        if _particle(pair.claim, at):
+        if _particle(pair.claim, at) or pair.claim.low(at - 1) == "at":  # "at most" is a figure's
             continue
         opposed = [
             place
@@ -58,7 +58,7 @@ def _opposite(pair: Pair) -> Reason | None:
         lone = not same and at not in pair.likeness and len(pair.places) > 1
         if _fit(pair, at, place) > max(nearest_same + (_MARGIN if same else 0.0), 0.0) or lone:
             text = f"{word.text!r}: the evidence has {pair.line.words[place].text!r}"
-            return fails(Failure.DIRECTION, word.text, text)
+            return fails(Failure.DIRECTION, word.text, text, wording=word.stem in ("remain", "remains"))
     return None
 
 
@@ -148,7 +148,7 @@ def _quantifiers(pair: Pair) -> Iterator[Reason]:
         if word.low == "both" and _two(pair, at):
             continue
         if kind == "only":
-            yield weakens(Failure.QUANTIFIER, word.text, f"{word.text!r} isn't in the evidence")
+            yield doubts(Failure.QUANTIFIER, word.text, f"{word.text!r} isn't in the evidence")
         elif _STRENGTH[kind] > strongest and (kind != "many" or not _figure_follows(pair.line)):
             make = fails if kind != "many" else weakens
             yield make(Failure.QUANTIFIER, word.text, f"{word.text!r} is more than the evidence has")

@@ -77,6 +77,7 @@ class Lexicon:
     neutral: frozenset[str]
     containers: frozenset[str]
     people: frozenset[str]
+    bodies: frozenset[str]
     quantifiers: Mapping[str, str]
     hedges: tuple[tuple[tuple[str, ...], str], ...]
     numbers: Numbers
@@ -134,6 +135,7 @@ def lexicon() -> Lexicon:
         reports=reports,
         neutral=_set(data["reports"]["neutral"], stems=True),
         containers=_set(data["containers"]["words"], stems=False),
+        bodies=_set(data["counted"]["bodies"], stems=False),
         people=_set(data["counted"]["people"], stems=True),
         quantifiers={word: name for name, words in data["quantifiers"].items() for word in words.split()},
         hedges=tuple(sorted(hedges, key=lambda hedge: (-len(hedge[0]), hedge))),

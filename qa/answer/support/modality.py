@@ -41,6 +41,8 @@ KEEPS = {
 }
 #: What these leave open is said of verbs and predicates; a noun of the claim says nothing of whether it is so.
 _OF_VERBS = frozenset(("future", "intended", "committed", "expected", "possible", "obliged", "infinitive", "urged"))
+#: Plans and promises that a claim must not add.
+_FIRM = frozenset(("future", "intended", "committed", "attempted"))
 #: Of these also the noun or the passive tells: "no cuts were planned", "a promise of".
 _NOUNS = ("intended", "committed", "expected")
 #: Other words for "if".
@@ -124,8 +126,17 @@ def _dropped(pair: Pair, scope: Scope) -> Reason | None:
     seen = pair.line.said(scope.place, min(scope.place + 4, len(pair.line.words)))
     said = pair.claim.words[mine].text
     text = f"{said!r} isn't said as a fact: {seen!r}" if not kinds else f"{said!r} is said otherwise: {seen!r}"
-    severe = not kinds or bool(kinds & _STRONG)
-    return (fails if severe else weakens)(Failure.MODALITY, said, text)
+    if kinds and not kinds & _STRONG:
+        return doubts(Failure.MODALITY, said, text)
+    elsewhere = not kinds and (_kept_elsewhere(pair.claim, scope) or not _predicated(pair.claim, mine))
+    return fails(Failure.MODALITY, said, text, wording=elsewhere)
+
+
+def _kept_elsewhere(line: Line, scope: Scope) -> bool:
+    """Whether a claim leaves something open as the evidence does, though not where the words of both meet."""
+    kinds = KEEPS[scope.kind] - {"infinitive"}
+    stems = {stem for kind in _NOUNS if kind in kinds for stem in _governing(kind)}
+    return any(other.kind in kinds for other in modalities(line)) or any(word.stem in stems for word in line.words)
 
 
 def _added(pair: Pair, scope: Scope) -> Reason | None:
@@ -142,7 +153,8 @@ def _added(pair: Pair, scope: Scope) -> Reason | None:
         return None
     words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
     text = f"{words!r}: the evidence doesn't say so of {pair.line.words[theirs].text!r}"
-    return (fails if scope.kind == "obliged" else weakens)(Failure.MODALITY, words, text)
+    make = fails if scope.kind == "obliged" else weakens if scope.kind in _FIRM else doubts
+    return make(Failure.MODALITY, words, text)
 
 
 # --- tense

@@ -231,16 +231,24 @@ def _is_meant(name: Name, piece: Piece) -> bool:
     the nearest person before, by a pronoun or an office.
     """
     evidence = piece.evidence
-    if not any(covers(name.parts, name_parts(near)) for near in evidence.near):
-        return False
     words = [word.low for line in piece.lines for word in line.words]
+    defined = {word for before, word in pairwise(words) if before in _DEFINITE}
+    parts = name_parts(name.text)
+    told = [gender for word, gender in _PERSONAL.items() if word in words] + [""] * any(map(is_head, defined))
+    if any(covers(parts, name_parts(person)) for person in {nearest(evidence.persons, g) for g in told} - {""}):
+        return True
+    if any(covers(parts, name_parts(holder)) and heads & set(words) for holder, heads in evidence.offices):
+        return True
+    if any(covers((parts[0].removesuffix("es"),), name_parts(person)) for person in evidence.everybody):
+        return "they" in words or "their" in words  # "the Nowiczes"
+    if not any(covers(parts, name_parts(near)) for near in evidence.near):
+        return False
     if any(_standing(tuple(words), (part,)) for part in name.parts[-1:]):
         return True
-    defined = {word for before, word in pairwise(words) if before in _DEFINITE}
     if set(_bare(name.parts)) & {word for word in defined if len(word) > 3}:
         return True
-    told = [gender for word, gender in _PERSONAL.items() if word in words] + [""] * any(map(is_head, defined))
-    return any(covers(name.parts, name_parts(person)) for person in {nearest(evidence.persons, g) for g in told} - {""})
+    thing = not any(covers(parts, name_parts(person)) for person in evidence.everybody)
+    return thing and (bool(defined & lexicon().bodies) or "there" in words)
 
 
 def _standing(words: tuple[str, ...], parts: tuple[str, ...]) -> bool:

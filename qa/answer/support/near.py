@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.statements.given_names import usual_gender
-from qa.statements.naming import name_parts
 
-
-def nearest(persons: Sequence[str], gender: str = "") -> str:
-    """The last of the persons' names that isn't usually of the other gender; nothing where there is none."""
-    for name in reversed(persons):
-        usual = usual_gender(name_parts(name)[0])
-        if not gender or not usual or usual == gender:
-            return name
-    return ""
+def nearest(persons: Sequence[tuple[str, str]], gender: str = "") -> str:
+    """The last of the persons' names (each with ``"m"``, ``"f"`` or nothing) that isn't of the other gender; nothing
+    where there is none.
+    """
+    return next((name for name, theirs in reversed(persons) if not gender or theirs in ("", gender)), "")

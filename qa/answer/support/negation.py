@@ -12,6 +12,7 @@ from qa.answer.support.scopes import REACH, Scope, clause_end, complement_end, i
 from qa.answer.support.words import is_past
 from qa.retrieve.words import PREPOSITIONS
 from qa.statements import vocabulary as v
+from qa.statements.verbs import look_up
 
 _SOME = v.words("a the last past next first these those every his her its their")
 _DETERMINERS = v.words("the a an its his her their this that these those")
@@ -81,6 +82,8 @@ def _word(line: Line, at: int) -> Iterator[Scope]:
     first = at + 1
     if following == "longer":
         yield Scope("not", at, at + 2, complement_end(line, at + 2))
+    elif low in _SETTING_APART and following in ("to", "that", "for"):
+        return  # "except to say"
     elif low in _SETTING_APART and following in _OBJECTS:
         yield Scope("not", at, first, first + 1)  # "without them you have ..."
     elif low in _SETTING_APART:
@@ -113,5 +116,7 @@ def _verb(line: Line, at: int) -> Iterator[Scope]:
     noun = noun and following not in ("the", "a", "an", "its", "their", "all", "any")
     if line.low(at - 1) in _DETERMINERS and following not in ("to", "from", "on", "of", "that"):
         return  # "the ban applies to buses"
-    if following != "," and not noun and (following not in PREPOSITIONS or following in ("to", "from", "on", "of")):
+    said = look_up(line.low(at)) is not None  # "denied in a letter that ..."
+    governs = following not in PREPOSITIONS or following in ("to", "from", "on", "of") or said
+    if following != "," and not noun and governs:
         yield Scope("verb", at, first, complement_end(line, first))

@@ -70,6 +70,11 @@ class Pair:
         mine, *others = (_held(places, first, last) for places in (self.places, *self.beside))
         return mine >= max(others, default=mine)
 
+    def heads(self, first: int, last: int) -> bool:
+        """Whether the first of the claim's words ``[first, last)`` that any sentence has is this one's."""
+        taken = (at for at in range(first, last) if any(at in places for places in (self.places, *self.beside)))
+        return next(taken, -1) in self.places
+
     def tells(self, at: int) -> bool:
         """Whether no other sentence of the evidence has more of the clause of the claim's word at ``at``."""
         return self.leads(*clause(self.claim, at))

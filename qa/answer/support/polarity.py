@@ -24,11 +24,12 @@ def polarity(pair: Pair) -> Iterator[Reason]:
             yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}")
             return
     for scope in negations(pair.claim):
-        if not pair.leads(scope.first, scope.last) or _put_instead(pair, scope):
+        if not pair.heads(scope.first, scope.last) or _same_marker(pair, scope) or _put_instead(pair, scope):
             continue
         if _differs(pair, scope, list(pair.over(scope))):
             words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
-            yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny")
+            instead = pair.claim.low(scope.place) in _INSTEAD
+            yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=instead)
             return
 
 
@@ -40,10 +41,16 @@ def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
         return
     for line in claim:
         for at, word in enumerate(line.words):
-            if word.low in words:
+            if word.low in words and not (word.low == "no" and line.low(at + 1) in (".", ",", "")):
                 seen = line.said(at, min(at + 3, len(line.words)))
                 yield fails(Failure.NEGATION, seen, f"{seen!r} denies; the evidence denies nothing")
                 return
+
+
+def _same_marker(pair: Pair, scope: Scope) -> bool:
+    """Whether the evidence has the verb that denies, too ("blocked"), and denies by it or doesn't, as the claim does."""
+    theirs = pair.places.get(scope.place)
+    return scope.kind == "verb" and theirs is not None and negated(pair.claim, scope.place) == negated(pair.line, theirs)
 
 
 def _put_instead(pair: Pair, scope: Scope) -> bool:

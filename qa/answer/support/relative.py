@@ -38,7 +38,7 @@ def relative(line: Line, at: int) -> Time | None:
     if low == "this" and following in _PARTS:
         return made(line, "period", at, at + 2, unit="day", shift=0)
     if low == "the" and following in ("week", "month", "year") and line.low(at - 1) == "of":
-        ends = line.low(at - 2) in ("end", "close", "rest", "start", "beginning")
+        ends = line.low(at - 2) in ("end", "close", "rest", "start", "beginning", "half", "quarter", "months", "weeks", "part", "middle")
         return made(line, "period", at, at + 2, unit=following, shift=0) if ends else None
     if low == "last" and following == "night":
         return made(line, "period", at, at + 2, unit="day", shift=-1)

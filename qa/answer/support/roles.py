@@ -13,13 +13,14 @@ from qa.answer.support.pair import Pair
 from qa.answer.support.reading import BE, Line
 from qa.answer.support.scopes import is_passive
 from qa.answer.support.sides import Sides, clause, is_verbal, owns, sides, subject
-from qa.answer.support.verdict import Failure, Reason, fails, weakens
+from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.statements.roles import is_head
 from qa.statements.vocabulary import COUNTRIES
 
 _OF_ANOTHER = frozenset(("with", "by", "from", "to", "for", "against"))
 _LEADING = frozenset(("for", "to", "from"))
 _TURNING = frozenset(("before", "after"))
+_CHANGED = "who and whom have changed places"
 _MOST = 16  # neighbours of one word that are compared
 
 
@@ -47,7 +48,7 @@ def _fault(pair: Pair, mine: int, theirs: int) -> Reason | None:
     if not fault and _not_both(pair, theirs, one, other):
         fault = "only one of them does it"
     words = pair.claim.words[mine].text
-    return fails(Failure.ROLES, words, f"{fault} around {words!r}") if fault else None
+    return fails(Failure.ROLES, words, f"{fault} around {words!r}", wording=fault != _CHANGED) if fault else None
 
 
 def _undone(pair: Pair, mine: int, theirs: int, one: Sides, other: Sides) -> bool:
@@ -60,7 +61,9 @@ def _undone(pair: Pair, mine: int, theirs: int, one: Sides, other: Sides) -> boo
 
 def _other_sides(pair: Pair, one: Sides, other: Sides) -> str:
     if _swapped(one, other):
-        return "who and whom have changed places"
+        return _CHANGED
+    if _nouns_swapped(one, other):
+        return "what does it and to what have changed places"
     if one.whom and other.whom and not one.doing and _strangers(pair, one.whom, other.whom):
         return "it's somebody else to whom it happens"
     if one.whom and one.whom <= other.whose:
@@ -122,9 +125,9 @@ def _other_subject(pair: Pair, mine: int, theirs: int) -> Reason | None:
     first, _ = clause(pair.line, theirs)
     same = [at for at in range(first, theirs) if pair.line.stem(at) == pair.claim.stem(one)]
     if all(owns(pair.line, at) for at in same):
-        return fails(Failure.ROLES, words, f"{head!r} does it, not {words!r}")
+        return fails(Failure.ROLES, words, f"{head!r} does it, not {words!r}", wording=True)
     if min(same) > other and not _counts(pair.line, other):
-        return weakens(Failure.ROLES, words, f"{head!r} does it in the evidence, not plainly {words!r}")
+        return doubts(Failure.ROLES, words, f"{head!r} does it in the evidence, not plainly {words!r}")
     return None
 
 
@@ -152,13 +155,16 @@ def _counts(line: Line, at: int) -> bool:
 def _swapped(one: Sides, other: Sides) -> bool:
     doing = bool(one.doing & other.done_to) and not one.doing & other.doing
     done_to = bool((one.done_to - one.doing) & other.doing) and not one.done_to & other.done_to
-    nouns = (
+    return doing or done_to
+
+
+def _nouns_swapped(one: Sides, other: Sides) -> bool:
+    return (
         bool(one.nouns & other.done_to_nouns)
         and bool(one.done_to_nouns & other.nouns)
         and not one.nouns & other.nouns
         and not one.done_to_nouns & other.done_to_nouns
     )
-    return doing or done_to or nouns
 
 
 def _title(pair: Pair) -> Reason | None:
@@ -246,7 +252,7 @@ def _exchanged(pair: Pair) -> Reason | None:
                 crossed = mine.get(their_one, set()) - theirs.get(their_one, set())
                 if crossed & theirs.get(one, set()):
                     text = f"{one!r} and {their_one!r} have changed what they go with"
-                    return fails(Failure.ROLES, one, text)
+                    return fails(Failure.ROLES, one, text, wording=True)
     return None
 
 

@@ -13,7 +13,8 @@ from qa.statements.verbs import look_up
 ENDS = frozenset(".;:()?!—")
 CLAUSES = v.words("but although though while whereas because except which who whose when where since")
 CONDITIONS = frozenset(("if", "unless"))
-_WITH_THAT = v.words("true clear sure certain likely possible evidence proof sign fact it mean meant")
+_WITH_THAT = v.words("true clear sure certain likely possible evidence proof sign fact it mean meant "
+    "suggestion claim rumour rumours rumor report allegation idea assurance promise")
 REACH = 60  # words: nothing governs further
 
 
@@ -45,6 +46,8 @@ def complement_end(line: Line, first: int) -> int:
             return at
         if word.low == "that" and (not content or any(_takes_that(line, near) for near in range(max(0, at - 5), at))):
             subordinate = True
+        if content and look_up(line.low(at - 1)) is not None and word.low in SUBJECTS:
+            subordinate = True  # "would not say it is easy"
         if word.low == "," and not _goes_on(line, first, at):
             return at
         if (word.low in CLAUSES or word.low in CONDITIONS) and at > first:  # "has not since left"

@@ -7,7 +7,7 @@ a reader does: the nearest person who can be meant.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qa.answer.support import Evidence
 from qa.answer.support.names import names_in
@@ -16,26 +16,28 @@ from qa.answer.support.reading import lines
 from qa.answer.view import ArticleView
 from qa.answer.writer.shown import ShownSentence
 from qa.ledger.ledger import Ledger
+from qa.statements.given_names import usual_gender
 from qa.statements.naming import covers, fold, name_parts
 from qa.statements.roles import is_head
-from qa.types import Speaker
+from qa.types import Person, Speaker
 
+_AHEAD = 6  # sentences
 _GOES_ON = 4  # sentences of a quotation
 _BESIDE = 6  # words
 #: Who may be meant by a pronoun, by the gender that it tells.
-_PRONOUNS = {"he": "m", "she": "f", "her": "f", "him": "m", "i": "", "we": ""}
+_PRONOUNS = {"he": "m", "she": "f", "her": "f", "him": "m", "hi": "m", "i": "", "we": ""}
 
 
 def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
     """The evidence of sentences that stand next to each other in one article."""
     view, article = run[0].view, run[0].view.article
     near = tuple(_names_before(view, run[0].number))
-    persons = tuple(name for name in near if _is_person(name, view, ledger))
+    persons = tuple(_persons(near, view, ledger))
     spoken = []
-    here = list(persons)
+    here = list(persons or _first_after(view, run[-1].number, ledger))
     for one in run:
         said = list(_said(view, one.number))
-        before = [name for name in _names_of(view, one.number) if _is_person(name, view, ledger)]
+        before = list(_persons(_names_of(view, one.number), view, ledger))
         spoken.append((view.text(one.number), tuple(_resolved(speaker, [*here, *before]) for speaker in said)))
         here += before
     speakers = {speaker for _, everybody in spoken for speaker in everybody}
@@ -49,7 +51,7 @@ def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
         article=article.id,
         spoken=tuple(spoken),
         near=near,
-        persons=persons,
+        persons=persons or tuple(_first_after(view, run[-1].number, ledger)),
         offices=tuple(_offices(view)),
     )
 
@@ -83,11 +85,11 @@ def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
                 around = (*range(name.first - 1, name.first - _BESIDE, -1), *range(name.last, name.last + _BESIDE))
                 heads = {line.low(at) for at in around if at not in others and is_head(line.low(at))}
                 if heads:
-                    found[_in_full(view, name.parts) or name.text].update(heads)
+                    found[_in_full(view, name_parts(name.text)) or name.text].update(heads)
     yield from ((name, frozenset(heads)) for name, heads in found.items())
 
 
-def _resolved(speaker: str, persons: Sequence[str]) -> str:
+def _resolved(speaker: str, persons: Sequence[tuple[str, str]]) -> str:
     """A speaker as written, or whom a pronoun means; of what isn't a name at all, the nearest person."""
     low = fold(speaker)
     if any(mark in speaker for mark in "\"“”"):
@@ -110,7 +112,7 @@ def _names_in(view: ArticleView, text: str) -> Iterator[str]:
     for line in lines(text):
         for name in names_in(line):
             if name.sure:
-                yield _in_full(view, name.parts) or name.text
+                yield _in_full(view, name_parts(name.text)) or name.text
 
 
 def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
@@ -119,5 +121,24 @@ def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _is_person(name: str, view: ArticleView, ledger: Ledger) -> bool:
-    return any(person.name == name for person in view.people) or ledger.has_person(name)
+def _persons(names: Iterable[str], view: ArticleView, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Those of the names that are persons', with their gender as far as the article or the usual tells."""
+    for name in names:
+        person = next((one for one in view.people if one.name == name), None)
+        if person is not None or ledger.has_person(name):
+            yield name, _gender(person, view) or usual_gender(name_parts(name)[0])
+
+
+def _gender(person: Person | None, view: ArticleView) -> str:
+    """The gender of the pronouns by which the article means a person."""
+    meant = (view.article.text[one.start : one.end] for one in person.mentions if one.kind == "pronoun") if person else ()
+    genders = {_PRONOUNS.get(fold(word).removesuffix("s"), "") for word in meant} - {""}
+    return genders.pop() if len(genders) == 1 else ""
+
+
+def _first_after(view: ArticleView, number: int, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """The first person who is named after a sentence: "she" at the beginning of an article."""
+    for place in range(number + 1, min(number + _AHEAD, len(view.sentences))):
+        for found in _persons(_names_of(view, place), view, ledger):
+            yield found
+            return
