@@ -58,7 +58,7 @@ class Alignment:
         before = self._mine.before[at] is not None and self._mine.before[at] == self._theirs.before[place]
         after = self._mine.after[at] is not None and self._mine.after[at] == self._theirs.after[place]
         mine, theirs = self._claim.words[at], self._other.words[place]
-        if theirs.capital and not theirs.start and not mine.capital:
+        if theirs.capital and theirs.start and not mine.capital:
             shared -= _OF_A_NAME
         form = _SAME_FORM * (self._claim.low(at) == self._other.low(place))
         return shared + _FURTHER * alike + before + 1.5 * after + form

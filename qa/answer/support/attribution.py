@@ -90,6 +90,8 @@ def _source(line: Line, report: Report) -> range:
 def _voices(pair: Pair) -> Iterator[_Voice]:
     """The reports of the evidence; a sentence without any in which somebody is known to speak is theirs."""
     for report in pair.line.reports:
+        if report.kind == "denied" and pair.line.low(report.first) in ("it", "this", "that") and report.last > report.first + 2:
+            continue  # "He denies it: there was no plan ..."
         names = [report.source] if report.source and fold(report.source) not in _PRONOUNS else []
         names += _apposed(pair.line, report) if names else []
         for speaker in pair.speakers:
@@ -118,7 +120,9 @@ def _apposed(line: Line, report: Report) -> list[str]:
 
 def _named(source: str) -> bool:
     """Whether a source is or has a proper name, and isn't a description alone."""
-    return any(names_in(line) for line in lines(source)) and not source.lower().startswith(
+    found = [name for line in lines(source) for name in names_in(line)]
+    plain = all(name.sure or name.first or name.last > 1 or len(source.split()) == 1 for name in found)
+    return bool(found) and plain and not source.lower().startswith(
         ("the ", "a ", "an ", "its ")
     )
 
@@ -175,11 +179,11 @@ def _reported(pair: Pair, report: Report, places: Sequence[int], voices: Sequenc
             return
         who = report.source or "somebody"
         elsewhere = {*pair.piece.meant, *(name for names in pair.piece.speakers for name in names)}
-        known = any(_same(report.source, name, pair) for name in elsewhere)
+        known = any(_same(report.source, name, pair) or _holds_office(report.source, name, pair) for name in elsewhere)
         text = (
             f"not what {who} says in the evidence" if voices else f"nobody is known to say it, {who} does in the claim"
         )
-        yield (doubts if known else weakens)(Failure.SPEAKER, report.source, text)
+        yield (doubts if known or not _named(report.source) else weakens)(Failure.SPEAKER, report.source, text)
         return
     kept = [voice for voice in mine if report.kind in _KEEPS[voice.report.kind] or voice.report.place < 0]
     for voice in mine:
@@ -234,7 +238,7 @@ def _otherwise(report: Report, voice: _Voice) -> Reason:
     text = f"{report.verb!r} in the claim, {theirs.verb!r} in the evidence"
     if "denied" in (report.kind, theirs.kind):
         return fails(Failure.NEGATION, words, text)
-    return (weakens if theirs.kind == "said" else fails)(Failure.ATTRIBUTION, words, text)
+    return (doubts if theirs.kind == "said" else fails)(Failure.ATTRIBUTION, words, text)
 
 
 # --- by whom
@@ -253,6 +257,8 @@ def _speaks(pair: Pair, report: Report, voice: _Voice) -> Reason | None:
     sources = [source, *_apposed(pair.claim, report)]
     if any(_same(one, name, pair) or _holds_office(one, name, pair) for one in sources for name in voice.names):
         return None
+    if any(_speaks_elsewhere(one, pair) for one in sources):
+        return None
     if voice.open and any(_may_be(one, voice, pair) for one in sources):
         return None
     if not voice.names:
@@ -266,7 +272,7 @@ def _speaks(pair: Pair, report: Report, voice: _Voice) -> Reason | None:
             return None
         if wanted and wanted <= inside:
             return fails(Failure.SPEAKER, source, f"{source!r} is spoken about; {voice.names[0]!r} speaks")
-    alike = not _named(source) and not voice.known and bool(_content(source) & _content(voice.names[0]))
+    alike = not _named(source) and not voice.known
     text = f"the evidence has {voice.names[0]!r} speak, not plainly {source!r}"
     return (doubts if alike else weakens)(Failure.SPEAKER, source, text)
 
@@ -282,6 +288,17 @@ def _holds_office(source: str, name: str, pair: Pair) -> bool:
         return False
     heads = {word.low for line in lines(source) for word in line.words}
     return any(heads & offices for holder, offices in pair.piece.evidence.offices if fold(holder) == fold(name))
+
+
+def _speaks_elsewhere(source: str, pair: Pair) -> bool:
+    """Whether the claim's source speaks in another sentence of the evidence: a claim may be made of both."""
+    for line, speakers in zip(pair.piece.lines, pair.piece.speakers, strict=True):
+        if line is pair.line or not _name(source):
+            continue
+        names = [*speakers, *(name for report in line.reports for name in (report.source, *_apposed(line, report)))]
+        if any(_same(source, name, pair) for name in names if name and _named(name)):
+            return True
+    return False
 
 
 def _may_be(source: str, voice: _Voice, pair: Pair) -> bool:
@@ -300,7 +317,7 @@ def _may_be(source: str, voice: _Voice, pair: Pair) -> bool:
         return False
     if any(covers(mine, name_parts(person)) for person in persons):
         return True
-    here = [name.text for line in pair.piece.lines for name in names_in(line)]
+    here = [" ".join(name.parts) for line in pair.piece.lines for name in names_in(line)]
     bodies = [name for name in (*evidence.near, *here) if name not in evidence.everybody]
     return low not in ("he", "she") and any(covers(mine, name_parts(name)) for name in bodies)
 

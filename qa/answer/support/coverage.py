@@ -44,7 +44,7 @@ def coverage(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
         shown = list(dict.fromkeys(missing))
         words = ", ".join(shown[:_SHOWN])
         text = f"not in the evidence: {words}" + (f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else "")
-        yield (fails if severe else doubts)(Failure.COVERAGE, words, text)
+        yield fails(Failure.COVERAGE, words, text, wording=True) if severe else doubts(Failure.COVERAGE, words, text)
 
 
 def missing_share(claim: Sequence[Line], cited: Sequence[Piece]) -> float:

@@ -13,9 +13,11 @@ from qa.answer.support.reading import Line
 from qa.answer.support.sides import clause
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
+from qa.answer.support.words import is_past
 from qa.types import Support
 
 _AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are"))
+_WAS = frozenset(("was", "were", "had", "did"))
 _AHEAD |= frozenset(("begins", "starts", "opens", "ends", "expires", "takes", "closes", "comes", "runs"))
 #: Pairs of places in time of which neither can stand for the other.
 _OPPOSED = ({"since", "until"}, {"before", "after"}, {"since", "before"}, {"until", "after"}, {"by", "after"})
@@ -43,9 +45,23 @@ def dates(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
 
 def _read(line: Line, published: date | None) -> Iterator[_Then]:
     for time in times(line):
-        first, _ = clause(line, time.first)
-        ahead = any(line.low(at) in _AHEAD for at in range(first, time.first))
-        yield _Then(time, period_of(time, published, ahead=ahead), published)
+        yield _Then(time, period_of(time, published, ahead=_ahead(line, time, published)), published)
+
+
+def _ahead(line: Line, time: Time, published: date | None) -> bool:
+    """Whether a time without its year is to come: by the words before it in its clause, or, where nothing there is in
+    the past, because the next such day is nearer than the last one.
+    """
+    first, _ = clause(line, time.first)
+    before = [line.low(at) for at in range(first, time.first)]
+    if any(low in _AHEAD for low in (before[:-1] if before[-1:] == ["to"] else before)):
+        return True
+    if published is None or any(is_past(low) or low in _WAS for low in before) or time.month is None:
+        return False
+    last, following = (period_of(time, published, ahead=ahead) for ahead in (False, True))
+    if last is None or following is None:
+        return False
+    return abs(following[0] - published) < abs(published - last[1])
 
 
 def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[date]) -> Iterator[Reason]:
@@ -60,12 +76,14 @@ def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[da
     mild = [reason for reason, _ in graded if reason is not None and reason.support is Support.PARTLY]
     severe = [reason for reason, then in graded if reason is not None and _fit(time, then) != "other"]
     period = period_of(time, None, ahead=False)
-    if mild or severe:
+    if (mild or severe) and time.words != "today":
         yield (mild or severe)[0]
+    elif time.words in ("today", "now"):
+        yield doubts(Failure.DATE, words, f"{words!r} isn't in the evidence")
     elif _is_of_the_telling(line, time, published):
         yield doubts(Failure.DATE, words, f"{words!r} is only when the article was published")
     elif not there and period is not None and any(period[0] <= day <= period[1] for day in published):
-        yield weakens(Failure.DATE, words, f"{words!r} is only when the article was published")
+        yield doubts(Failure.DATE, words, f"{words!r} is only when the article was published")
     else:
         seen = ", ".join(dict.fromkeys(repr(then.time.words) for then in there[:3]))
         yield fails(Failure.DATE, words, f"{words!r} isn't in the evidence{f', which has {seen}' if seen else ''}")

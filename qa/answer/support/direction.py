@@ -46,7 +46,7 @@ def _opposite(pair: Pair) -> Reason | None:
         opposed = [
             place
             for place, other in enumerate(pair.line.words)
-            if _opposed(word, other) and not _particle(pair.line, place)
+            if _opposed(word, other) and not _particle(pair.line, place) and pair.line.low(place - 1) != "at"
         ]
         same = [place for place, other in enumerate(pair.line.words) if _same(word, other)]
         if not same:  # a word that the claim has too, beside this one, isn't told the other way round

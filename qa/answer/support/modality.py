@@ -96,6 +96,8 @@ def _set_apart(line: Line, at: int) -> bool:
 
 def _predicated(line: Line, at: int) -> bool:
     """Whether a word is used as a verb or stands after one that helps it: "was safe", "cut 300 jobs"."""
+    if line.low(at).endswith("ing") and not _helper(line, at):
+        return False  # "monthly reporting", "by selling"
     return _is_verb(line, at) or is_verbal(line, at) or (_helper(line, at) != "" and line.low(at - 1) != "to")
 
 
@@ -128,7 +130,8 @@ def _dropped(pair: Pair, scope: Scope) -> Reason | None:
     text = f"{said!r} isn't said as a fact: {seen!r}" if not kinds else f"{said!r} is said otherwise: {seen!r}"
     if kinds and not kinds & _STRONG:
         return doubts(Failure.MODALITY, said, text)
-    elsewhere = not kinds and (_kept_elsewhere(pair.claim, scope) or not _predicated(pair.claim, mine))
+    able = pair.line.low(scope.place) == "can" and _present(pair.claim, mine)  # "lends" for "can lend"
+    elsewhere = not kinds and (able or _kept_elsewhere(pair.claim, scope) or not _predicated(pair.claim, mine))
     return fails(Failure.MODALITY, said, text, wording=elsewhere)
 
 
@@ -153,7 +156,8 @@ def _added(pair: Pair, scope: Scope) -> Reason | None:
         return None
     words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
     text = f"{words!r}: the evidence doesn't say so of {pair.line.words[theirs].text!r}"
-    make = fails if scope.kind == "obliged" else weakens if scope.kind in _FIRM else doubts
+    firm = scope.kind in _FIRM and _past(pair.line, theirs)
+    make = fails if scope.kind == "obliged" else weakens if firm else doubts
     return make(Failure.MODALITY, words, text)
 
 

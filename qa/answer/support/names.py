@@ -27,6 +27,8 @@ _NEW = frozenset(("new", "north", "south", "los", "las", "san", "santa", "fort",
 _CLOSING = frozenset((",", "!", "?"))
 _DEFINITE = frozenset(("the", "its", "their", "his", "her", "this", "whose"))
 _PERSONAL = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
+_ITS = frozenset(("it", "its", "they", "their", "there", "we", "our"))
+_LAST = 5  # names
 _SHORTENED = frozenset(("st", "ste", "mt", "ft"))  # "St. Maren"
 _OPENING = frozenset((":", '"', "(", "-", "—", "–"))
 _BRIDGES = PARTICLES | {"of", "&", "and", "the", "for"}
@@ -247,8 +249,10 @@ def _is_meant(name: Name, piece: Piece) -> bool:
         return True
     if set(_bare(name.parts)) & {word for word in defined if len(word) > 3}:
         return True
-    thing = not any(covers(parts, name_parts(person)) for person in evidence.everybody)
-    return thing and (bool(defined & lexicon().bodies) or "there" in words)
+    if any(covers(parts, name_parts(person)) for person in evidence.everybody):
+        return False
+    last = any(covers(parts, name_parts(near)) for near in evidence.near[-_LAST:])
+    return bool(defined & lexicon().bodies) or (last and bool(_ITS.intersection(words)))
 
 
 def _standing(words: tuple[str, ...], parts: tuple[str, ...]) -> bool:

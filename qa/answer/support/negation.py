@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from qa.answer.support.lexicon import lexicon
+from qa.answer.support.lexicon import lexicon, root
 from qa.answer.support.names import names_in
 from qa.answer.support.reading import Line
 from qa.answer.support.scopes import REACH, Scope, clause_end, complement_end, is_passive, segment_end
@@ -17,6 +17,7 @@ from qa.statements.verbs import look_up
 _SOME = v.words("a the last past next first these those every his her its their")
 _DETERMINERS = v.words("the a an its his her their this that these those")
 _OBJECTS = v.words("them it him her us me you this that these those which whom")
+_COMPARED = frozenset(("fewer", "less", "more", "later", "earlier", "longer"))
 _INSTEAD = frozenset(("instead of", "rather than", "other than", "apart from", "anything but"))
 _SETTING_APART = frozenset(("without", "except", "excluding", "unlike"))
 
@@ -75,6 +76,8 @@ def _word(line: Line, at: int) -> Iterator[Scope]:
         low == "no" and (following in (".", "doubt", "matter") or line.low(at - 1) == "or")
     ):
         return
+    if low == "no" and following in _COMPARED and line.low(at + 2) == "than":
+        return  # "no fewer than"
     if low == "not" and following == "even" and any(line.low(step) in words["words"] for step in range(at)):
         return  # "nobody was hired, not even here"
     if low == "nor" and any(line.low(step) == "neither" for step in range(max(0, at - REACH), at)):
@@ -116,6 +119,8 @@ def _verb(line: Line, at: int) -> Iterator[Scope]:
     noun = noun and following not in ("the", "a", "an", "its", "their", "all", "any")
     if line.low(at - 1) in _DETERMINERS and following not in ("to", "from", "on", "of", "that"):
         return  # "the ban applies to buses"
+    if line.stem(at) == root("dismiss") and "as" in (line.low(step) for step in range(first, first + REACH // 10)):
+        return  # "dismissed the offer as too low"
     said = look_up(line.low(at)) is not None  # "denied in a letter that ..."
     governs = following not in PREPOSITIONS or following in ("to", "from", "on", "of") or said
     if following != "," and not noun and governs:

@@ -133,7 +133,8 @@ def _objections(figure: Figure, words: str, found: _Found, there: _Figures) -> I
         yield (fails if contrary else weakens)(Failure.HEDGE, words, text)
     if figure.per != other.per:
         text = f"{words!r} is {figure.per or 'in all'} in the claim, {other.per or 'in all'} in the evidence"
-        yield (fails if figure.per and other.per else weakens)(Failure.UNIT, words, text)
+        make = fails if figure.per and other.per else doubts if "each" in (figure.per, other.per) else weakens
+        yield make(Failure.UNIT, words, text)
     if other.whole and not figure.whole and not figure.unit:
         text = f"{words!r}: in the evidence all of them are meant: {seen!r}"
         yield weakens(Failure.COUNTED, words, text)
@@ -155,7 +156,10 @@ def _counted(figure: Figure, words: str, found: _Found, there: _Figures) -> Iter
     others = (one.figure for one in there.all if one.figure.value != figure.value and not one.figure.whole)
     rival = any(mine[-1] in one.nouns for one in others)
     alike = {mine[-1], theirs[-1]} <= lexicon().people
-    yield (fails if rival or (said and not alike) else doubts)(Failure.COUNTED, words, text)
+    if rival or (said and not alike):
+        yield fails(Failure.COUNTED, words, text, wording=not rival and mine[-1] in stems_of(found.line))
+    else:
+        yield doubts(Failure.COUNTED, words, text)
 
 
 def _part_beside(figure: Figure, found: _Found, there: _Figures) -> bool:

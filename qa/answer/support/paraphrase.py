@@ -14,7 +14,7 @@ from qa.models.reader.passage import Found, ReaderPassage
 PARAPHRASED = 1.35
 #: Log-odds below which the evidence is of something else, and how much of a claim (``coverage.missing_share``) may be
 #: in other words than the evidence's. Chosen on the calibration half of ``eval/bench/claims.jsonl``.
-RELATED, MISSING_SHARE = -4.0, 0.45
+RELATED, MISSING_SHARE = -4.0, 0.55
 
 
 class Reads(Protocol):

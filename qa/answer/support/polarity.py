@@ -21,15 +21,15 @@ def polarity(pair: Pair) -> Iterator[Reason]:
         governed = [(mine, theirs) for mine, theirs in pair.under(scope) if pair.tells(mine)]
         if _differs(pair, scope, governed):
             words = pair.line.said(scope.place, min(scope.place + 3, len(pair.line.words)))
-            yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}")
+            yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}", wording=_as_often(pair))
             return
     for scope in negations(pair.claim):
         if not pair.heads(scope.first, scope.last) or _same_marker(pair, scope) or _put_instead(pair, scope):
             continue
         if _differs(pair, scope, list(pair.over(scope))):
             words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
-            instead = pair.claim.low(scope.place) in _INSTEAD
-            yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=instead)
+            other = pair.claim.low(scope.place) in _INSTEAD or _as_often(pair)
+            yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=other)
             return
 
 
@@ -39,12 +39,20 @@ def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
     there = [word for line in all_lines(cited) for word in line.words]
     if any(word.low in words or word.stem in verbs or word.low in ("few", "little") for word in there):
         return
+    if any(negations(line) for line in all_lines(cited)):
+        return
     for line in claim:
         for at, word in enumerate(line.words):
             if word.low in words and not (word.low == "no" and line.low(at + 1) in (".", ",", "")):
                 seen = line.said(at, min(at + 3, len(line.words)))
                 yield fails(Failure.NEGATION, seen, f"{seen!r} denies; the evidence denies nothing")
                 return
+
+
+def _as_often(pair: Pair) -> bool:
+    """Whether the claim denies as many things as the evidence: then it may be the same ones in other words."""
+    mine = len(negations(pair.claim))
+    return mine > 0 and mine == len(negations(pair.line))
 
 
 def _same_marker(pair: Pair, scope: Scope) -> bool:

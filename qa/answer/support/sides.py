@@ -47,7 +47,8 @@ def sides(line: Line, at: int) -> Sides:
     relative = line.low(first) == "whose"
     carried = [] if left or relative else list(_carried(line, first, at))
     left = left or carried
-    right = list(_names(line, at + 1, last))
+    copula = next((step for step in range(at + 1, last) if line.low(step) in ("is", "was", "are", "were")), last)
+    right = list(_names(line, at + 1, copula))
     nouns, other_nouns = nouns_in(line, first, at), nouns_in(line, at + 1, last)
     helper = _helped(line, at)
     bare = is_past(line.low(at)) and line.low(helper) in BE - {"am"}

@@ -73,9 +73,9 @@ class Evidence:
 
     ``speaker`` is who speaks in it as the article's context tells; ``people`` are the full names of those who are
     meant in it by a name, a pronoun or an office. ``spoken`` are its sentences, each with those who speak in it, where
-    they aren't all the same. ``near`` are the names that stand before it in the article, the nearest last, by which a
-    reader understands "the company", and ``persons`` those of them that are persons', with
-    their gender as far as it's known (``"m"``, ``"f"``, or nothing); ``offices`` are what the article calls persons ("rector", "analyst"). Pieces with the same ``article`` (its id) are
+    they aren't all the same. ``near`` are the names that stand elsewhere in the article, the nearest before it last, by which a
+    reader understands "the company", ``everybody`` those of them that are persons'
+    and ``persons`` those before it, with their gender as far as it's known (``"m"``, ``"f"``, or nothing); ``offices`` are what the article calls persons ("rector", "analyst"). Pieces with the same ``article`` (its id) are
     of one article; without an id every piece is of its own.
     """
 
@@ -88,12 +88,8 @@ class Evidence:
     spoken: tuple[tuple[str, tuple[str, ...]], ...] = ()
     near: tuple[str, ...] = ()
     persons: tuple[tuple[str, str], ...] = ()
+    everybody: frozenset[str] = frozenset()
     offices: tuple[tuple[str, frozenset[str]], ...] = ()
-
-    @property
-    def everybody(self) -> frozenset[str]:
-        """The names of ``persons``."""
-        return frozenset(name for name, _ in self.persons)
 
 
 def fails(failure: Failure, words: str, text: str, *, wording: bool = False) -> Reason:

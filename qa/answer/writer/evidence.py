@@ -16,6 +16,7 @@ from qa.answer.support.reading import lines
 from qa.answer.view import ArticleView
 from qa.answer.writer.shown import ShownSentence
 from qa.ledger.ledger import Ledger
+from qa.retrieve.words import LEGAL_FORMS
 from qa.statements.given_names import usual_gender
 from qa.statements.naming import covers, fold, name_parts
 from qa.statements.roles import is_head
@@ -31,15 +32,16 @@ _PRONOUNS = {"he": "m", "she": "f", "her": "f", "him": "m", "hi": "m", "i": "", 
 def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
     """The evidence of sentences that stand next to each other in one article."""
     view, article = run[0].view, run[0].view.article
-    near = tuple(_names_before(view, run[0].number))
-    persons = tuple(_persons(near, view, ledger))
+    before = list(_names_before(view, run[0].number))
+    after = [name for place in range(run[-1].number + 1, len(view.sentences)) for name in _names_of(view, place)]
+    persons = tuple(_persons(before, view, ledger))
     spoken = []
     here = list(persons or _first_after(view, run[-1].number, ledger))
     for one in run:
         said = list(_said(view, one.number))
-        before = list(_persons(_names_of(view, one.number), view, ledger))
-        spoken.append((view.text(one.number), tuple(_resolved(speaker, [*here, *before]) for speaker in said)))
-        here += before
+        named = list(_persons(_names_of(view, one.number), view, ledger))
+        spoken.append((view.text(one.number), tuple(_resolved(speaker, [*here, *named]) for speaker in said)))
+        here += named
     speakers = {speaker for _, everybody in spoken for speaker in everybody}
     inferred = all(said.inferred for one in run for said in view.said(one.number))
     return Evidence(
@@ -50,8 +52,9 @@ def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
         people=tuple(dict.fromkeys(meant.person.name for one in run for meant in view.meant(one.number))),
         article=article.id,
         spoken=tuple(spoken),
-        near=near,
+        near=(*dict.fromkeys(after), *before),
         persons=persons or tuple(_first_after(view, run[-1].number, ledger)),
+        everybody=frozenset(name for name, _ in _persons({*before, *after}, view, ledger)),
         offices=tuple(_offices(view)),
     )
 
@@ -112,7 +115,11 @@ def _names_in(view: ArticleView, text: str) -> Iterator[str]:
     for line in lines(text):
         for name in names_in(line):
             if name.sure:
-                yield _in_full(view, name_parts(name.text)) or name.text
+                yield _in_full(view, name_parts(name.text)) or " ".join(_without_legal_form(name.text.split()))
+
+
+def _without_legal_form(words: list[str]) -> list[str]:
+    return words[:-1] if len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS else words
 
 
 def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
@@ -124,7 +131,7 @@ def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
 def _persons(names: Iterable[str], view: ArticleView, ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Those of the names that are persons', with their gender as far as the article or the usual tells."""
     for name in names:
-        person = next((one for one in view.people if one.name == name), None)
+        person = next((one for one in view.people if fold(one.name) == fold(name)), None)
         if person is not None or ledger.has_person(name):
             yield name, _gender(person, view) or usual_gender(name_parts(name)[0])
 
