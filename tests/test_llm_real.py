@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,9 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+@contextmanager
+def serving(*more: str) -> Iterator[str]:
+    """llama.cpp's server with the small model; its address."""
     found = subprocess.run([PYTHON, "-c", FIND], capture_output=True, text=True, check=False)
     if found.returncode:
         pytest.skip("needs the extra 'local'")
@@ -38,6 +40,7 @@ def url() -> Iterator[str]:
         port = free.getsockname()[1]
     model = found.stdout.split()[0]
     command = [PYTHON, "-m", "llama_cpp.server", "--model", model, "--n_ctx", "8192", "--port", str(port)]
+    command += more
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -49,6 +52,20 @@ def url() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+def test_a_model_that_only_writes_makes_no_index(qa: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("The ferry to Tessin was late again.\n")
+    with serving("--embedding", "true") as address:
+        ran = qa("add", "--embedder", "smollm2", "--base-url", address, tmp_path / "one.txt")
+    assert ran.code == 22
+    assert "a vector for each token, not for each text" in ran.err
 
 
 def test_the_doctor_finds_it_well(url: str, newsroom: Path, qa: Callable[..., Ran]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qa.answer.support import PARAPHRASED, Evidence, Failure, judge, paraphrase
+from qa.answer.support import PARAPHRASED, RELATED, Evidence, Failure, judge, paraphrase
 from qa.models.reader.passage import Found, Pointed, ReaderPassage
 from qa.types import Speaker, Support
 
@@ -185,11 +185,21 @@ def test_the_reader_sees_sentences_title_date_and_people() -> None:
 
 def test_the_reader_decides_only_where_nothing_but_words_is_missing() -> None:
     cited = [Evidence(text="Norvik closed the plant in Leeds.")]
-    sure, unsure = Sure(PARAPHRASED + 1, PARAPHRASED + 1), Sure(PARAPHRASED - 1, PARAPHRASED - 1)
+    sure, astray = Sure(PARAPHRASED + 1, PARAPHRASED + 1), Sure(RELATED - 1, RELATED - 1)
     assert judge("Norvik shut the plant.", cited).support is P
-    assert judge("Norvik shut the plant.", cited, reader=unsure).support is P
+    assert judge("Norvik shut the plant.", cited, reader=astray).support is P
     verdict = judge("Norvik shut the plant.", cited, reader=sure)
     assert (verdict.support, verdict.paraphrase) == (S, PARAPHRASED + 1)
     assert judge("Norvik shut the plant in York.", cited, reader=sure).support is U
     assert judge("Norvik shut 2 plants.", cited, reader=sure).support is U
-    assert judge("Farmers dislike rain.", cited, reader=sure).support is U
+
+
+def test_other_words_pass_where_little_is_in_no_form_in_the_evidence() -> None:
+    cited = [Evidence(text="Norvik closed the plant in Leeds.")]
+    unsure = Sure(RELATED, RELATED)
+    assert judge("Norvik shut the plant.", cited, reader=unsure).support is S
+    assert judge("Norvik shut the plant.", cited, reader=unsure, strict=True).support is P
+    assert judge("Farmers dislike rain.", cited, reader=unsure).support is U
+    assert judge("Norvik celebrated its glorious jubilee in Leeds.", cited, reader=unsure).support is U
+    for wrong in ("Norvik didn't shut the plant.", "Tarnwell shut the plant.", "Norvik may not shut the plant."):
+        assert judge(wrong, cited, reader=unsure).support is U

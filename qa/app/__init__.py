@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from qa import __version__
-from qa.config import InForce, Strictness, index_folder, threshold_in_force
-from qa.errors import IndexDamaged, IndexMismatch, QaError, UsageError
+from qa.app import embedders
+from qa.config import InForce, Strictness, index_folder, read_strictness, threshold_in_force
+from qa.errors import IndexDamaged, QaError, UsageError
 from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import Ledger, Stats
-from qa.types import Answer, Article, Filters, Provenance
+from qa.ledger.writer import embedded_text
+from qa.types import Answer, Article, Filters, Hit, Provenance
 
 if TYPE_CHECKING:
     from qa.answer.considered import Read
@@ -101,16 +103,13 @@ class Reading:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The embedder that made this index; raises ``IndexMismatch`` where that is another one than ours."""
-        embedder = _embedder()
-        made_with = self.ledger.model
-        if made_with is not None and made_with != embedder.fingerprint:
-            raise IndexMismatch(
-                "index.model_mismatch",
-                f"the index was made with {made_with.id!r}, this qa has {embedder.fingerprint.id!r}",
-                remedy="qa rebuild",
-            )
-        return embedder
+        """The embedder that made this index: ours, or an endpoint's (see ``qa.app.embedders.of_index``)."""
+        return embedders.of_index(self.ledger.model)
+
+    @cached_property
+    def own_embedder(self) -> Embedder:
+        """The embedder that comes with ``qa``, with which the scorer compares whatever made the index."""
+        return embedders.own() if embedders.where(self.embedder) else self.embedder
 
     @cached_property
     def dense(self) -> DenseIndex:
@@ -132,7 +131,7 @@ class Reading:
         """Says which sentences answer."""
         from qa.answer.scorer import ReaderScorer
 
-        return ReaderScorer(self.embedder, self.reader, threshold=self.abstention.threshold)
+        return ReaderScorer(self.own_embedder, self.reader, threshold=self.abstention.threshold)
 
     @cached_property
     def reader(self) -> Reader:
@@ -147,9 +146,14 @@ class Reading:
         from qa.answer.scorer import scorer_digest
         from qa.answer.weights import shipped_weights
 
-        digest = scorer_digest(self.embedder.fingerprint, self.reader.fingerprint)
+        digest = scorer_digest(self.own_embedder.fingerprint, self.reader.fingerprint)
         shipped = shipped_weights().threshold
         return threshold_in_force(shipped, scorer=digest, given=self._wanted, strictness=self._strictness)
+
+    @property
+    def strict(self) -> bool:
+        """Whether only answers that are surer than usual are wanted."""
+        return (self._strictness or read_strictness()) is Strictness.STRICT
 
     def settle(self, strictness: Strictness) -> None:
         """From now on, answers have to be as sure as ``strictness`` says."""
@@ -167,7 +171,24 @@ class Reading:
 
     def retrieve(self, text: str, *, k: int, filters: Filters) -> Retrieved:
         """The ``k`` best passages, in the order in which search alone has them."""
-        return self.retriever.search(self.retriever.read(text, without=filters.without), k=k, filters=filters)
+        found = self.retriever.search(self.retriever.read(text, without=filters.without), k=k, filters=filters)
+        return replace(found, hits=tuple(self._with_own_cosines(text, found.hits)))
+
+    def _with_own_cosines(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """The hits as the scorer was trained to see them: another model's cosines mean other things."""
+        own = self.own_embedder
+        if own is self.embedder or not hits:
+            yield from hits
+            return
+        articles = {hit.passage.article_id: self.ledger.article(hit.passage.article_id) for hit in hits}
+        texts = []
+        for hit in hits:
+            article = articles[hit.passage.article_id]
+            assert article is not None  # one snapshot
+            texts.append(embedded_text(article, hit.passage.start, hit.passage.end))
+        asked = own.embed(text)
+        for hit, vector in zip(hits, own.embed_many(texts), strict=True):
+            yield replace(hit, cosine=float(vector @ asked))
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""
@@ -251,14 +272,21 @@ def add(
     max_bytes: int,
     progress: Progress,
     on_wait: Callable[[str], None],
+    embedder: str | None = None,
+    url: str | None = None,
+    on_endpoint: Callable[[str], None] | None = None,
 ) -> AddReport:
-    """Read articles into the index (see ``qa.library.add``)."""
+    """Read articles into the index (see ``qa.library.add``). ``embedder`` is a model of the endpoint at ``url``
+    (default: the one that is set), or ``embedders.OWN``; ``on_endpoint`` is told the host that texts are sent to.
+    """
     from qa.library.add import add as add_to
 
+    index = index_folder(option)
+    made = _told(embedders.chosen(embedder, index, url=url), on_endpoint)
     return add_to(
-        index_folder(option),
+        index,
         paths,
-        embedder=_embedder(),
+        embedder=made,
         sync=sync,
         wait=wait,
         max_bytes=max_bytes,
@@ -279,17 +307,41 @@ def check(option: str | None, *, repair: bool, progress: Progress) -> CheckRepor
     """Check an index, and mend it (see ``qa.library.check``)."""
     from qa.library.check import check as check_index
 
-    return check_index(index_folder(option), repair=repair, embedder=_embedder, progress=progress)
+    index = index_folder(option)
+    # Asked for only where something is to be embedded; an index of unknown make is mended with our own.
+    return check_index(index, repair=repair, embedder=lambda: _mending(index), progress=progress)
 
 
-def rebuild(option: str | None, *, progress: Progress) -> None:
-    """Embed everything again with this version's model."""
+def rebuild(
+    option: str | None,
+    *,
+    progress: Progress,
+    embedder: str | None = None,
+    url: str | None = None,
+    on_endpoint: Callable[[str], None] | None = None,
+) -> None:
+    """Embed everything again: with the model that ``embedder`` names (see ``add``), else with that of the endpoint that
+    made the index, else with this version's own.
+    """
+    from qa.library.opening import require_index
     from qa.library.rebuild import rebuild as rebuild_index
 
-    rebuild_index(index_folder(option), embedder=_embedder(), progress=progress)
+    index = index_folder(option)
+    require_index(index)
+    made = _told(embedders.renewed(embedder, index, url=url), on_endpoint)
+    rebuild_index(index, embedder=made, progress=progress)
 
 
-def _embedder() -> Embedder:
-    from qa.models.embedder import MiniLM
+def _told(embedder: Embedder, on_endpoint: Callable[[str], None] | None) -> Embedder:
+    """The embedder, after saying where it sends texts."""
+    host = embedders.where(embedder)
+    if host and on_endpoint is not None:
+        on_endpoint(host)
+    return embedder
 
-    return MiniLM.load()
+
+def _mending(index: Path) -> Embedder:
+    from qa.llm.embedder import is_endpoint
+
+    made_with = embedders.model_of_index(index)
+    return embedders.of_index(made_with) if made_with is not None and is_endpoint(made_with) else embedders.own()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa.app import Reading
+from qa.app import Reading, embedders
 from qa.config import config_file, index_folder, read_strictness
 from qa.config.endpoint import Endpoint, Given, endpoint_in_force
 from qa.errors import ModelUnusable, QaError
@@ -51,9 +51,7 @@ def _tried(what: str, attempt: Callable[[], str]) -> Finding:
 
 
 def _embedder() -> str:
-    from qa.models.embedder import MiniLM
-
-    return MiniLM.load().fingerprint.id
+    return embedders.own().fingerprint.id
 
 
 def _reader() -> str:
@@ -65,6 +63,8 @@ def _reader() -> str:
 def _index(option: str | None) -> str:
     with Reading(index_folder(option)) as reading:
         status = reading.status()
+        if embedders.where(reading.embedder):  # an endpoint's: whether it still makes the vectors that it made
+            embedders.chosen(None, index_folder(option))
     return f"{status.index}: {status.counts.articles} articles, {status.counts.passages} passages, {status.generation}"
 
 

@@ -150,6 +150,7 @@ class Writer:
             secret=self._secret,
             today=_today(),
             k=k,
+            strict=self._reading.strict,
         )
         found = self._considered(retrieved, filters)
         return compose(found, model=self.model, reader=self._reading.reader, terms=terms)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.cli.engine import BaseUrl, Embedder, say_where_sent
 from qa.cli.options import Index, Json
 from qa.errors import Exit
 
@@ -34,6 +35,8 @@ def run(
     max_mb: Annotated[
         float, typer.Option("--max-mb", metavar="MB", min=0.001, max=100_000, help="Largest article that is read.")
     ] = 10.0,
+    embedder: Embedder = None,
+    base_url: BaseUrl = None,
     index: Index = None,
     as_json: Json = False,
 ) -> int:
@@ -45,7 +48,16 @@ def run(
 
     with Bar("adding") as bar:
         report = house.add(
-            index, paths, sync=sync, wait=wait, max_bytes=int(max_mb * 1_000_000), progress=bar.update, on_wait=note
+            index,
+            paths,
+            sync=sync,
+            wait=wait,
+            max_bytes=int(max_mb * 1_000_000),
+            progress=bar.update,
+            on_wait=note,
+            embedder=embedder or None,
+            url=base_url or None,
+            on_endpoint=say_where_sent,
         )
     if as_json:
         print_json(report)

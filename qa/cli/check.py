@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qa.cli.engine import BaseUrl, Embedder, say_where_sent
 from qa.cli.options import Index, Json
 from qa.errors import Exit
 
@@ -13,7 +14,7 @@ from qa.errors import Exit
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("check", help="Check the index against itself; --repair mends it from the ledger.")(run)
-    app.command("rebuild", help="Embed everything again with this version's model.")(rebuild)
+    app.command("rebuild", help="Embed everything again, with this version's model or another.")(rebuild)
 
 
 def run(
@@ -47,13 +48,19 @@ def run(
     return code
 
 
-def rebuild(index: Index = None) -> int:
+def rebuild(embedder: Embedder = None, base_url: BaseUrl = None, index: Index = None) -> int:
     """Replace every vector; the articles stay as they are."""
     from qa import app as house
     from qa.cli.progress import Bar
     from qa.cli.terminal import show, stdout
 
     with Bar("embedding") as bar:
-        house.rebuild(index, progress=bar.update)
+        house.rebuild(
+            index,
+            progress=bar.update,
+            embedder=embedder or None,
+            url=base_url or None,
+            on_endpoint=say_where_sent,
+        )
     show(stdout(), "rebuilt")
     return Exit.DONE

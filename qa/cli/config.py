@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     config = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
     config.callback(invoke_without_command=True)(_shown)
-    config.command("set", help="Set endpoint.url, .model, .key, .deadline, .context or .stream.")(_set)
+    config.command("set", help="Set endpoint.url, .model, .key, .deadline, .context, .stream or .embedder_url.")(_set)
     config.command("unset", help="Take a setting out.")(_unset)
     config.command("path", help="Where the configuration file is.")(_path)
     app.add_typer(config, name="config", help="Show and set where a model is asked.")

@@ -37,8 +37,19 @@ DeadlineOption = Annotated[
     float | None,
     typer.Option("--deadline", metavar="SECONDS", min=1, max=3600, help="A model's time for an answer. [default: 120]"),
 ]
+Embedder = Annotated[
+    str | None,
+    typer.Option(
+        "--embedder", metavar="NAME", help="Embed with this model of the endpoint; 'own' is the one that comes with qa."
+    ),
+]
 
 _NO_ENDPOINT = "no endpoint is set, so answers are extracts; a model writes them with --base-url URL, or OPENAI_API_KEY"
+
+
+def say_where_sent(host: str) -> None:
+    """That texts leave for an endpoint that embeds them."""
+    note(f"qa: passages are sent to {host} for embedding, and so will questions be")
 
 
 def endpoint(engine: Engine, *, model: str | None, base_url: str | None, deadline: float | None) -> Endpoint | None:

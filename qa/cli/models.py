@@ -1,11 +1,11 @@
-"""``qa models``: the models that come with ``qa``, and those that the endpoint serves."""
+"""``qa models``: the models that come with ``qa``, what the index is embedded with, and what the endpoint serves."""
 
 from __future__ import annotations
 
 import typer
 
 from qa.cli.engine import BaseUrl
-from qa.cli.options import Json
+from qa.cli.options import Index, Json
 from qa.errors import Exit
 
 
@@ -14,10 +14,12 @@ def register(app: typer.Typer) -> None:
     app.command("models", help="List the models that come with qa and those that the endpoint serves.")(run)
 
 
-def run(base_url: BaseUrl = None, as_json: Json = False) -> int:
+def run(base_url: BaseUrl = None, index: Index = None, as_json: Json = False) -> int:
     """Exit 0; where an endpoint is set and doesn't say what it serves, its error."""
+    from qa.app.embedders import model_of_index
     from qa.cli.output import print_json
     from qa.cli.terminal import show, stdout, styled
+    from qa.config import index_folder
     from qa.config.endpoint import Given, endpoint_in_force
     from qa.llm.client import EndpointModel
     from qa.llm.model import Deadline
@@ -28,6 +30,9 @@ def run(base_url: BaseUrl = None, as_json: Json = False) -> int:
         "embedder": read_card(shipped_folder()).fingerprint.id,
         "reader": read_card(shipped_reader()).fingerprint.id,
     }
+    made_with = model_of_index(index_folder(index))
+    if made_with is not None:
+        own["index"] = made_with.id
     endpoint = endpoint_in_force(Given(url=base_url or None))
     served = EndpointModel(endpoint).served(Deadline.after(min(30.0, endpoint.deadline))) if endpoint else ()
     if as_json:

@@ -23,11 +23,13 @@ DEADLINE: Final = 120.0
 #: Tokens that a prompt and its reply may have; most local servers start with no fewer.
 CONTEXT: Final = 8_192
 URL_VARIABLE, KEY_VARIABLE, MODEL_VARIABLE = "OPENAI_BASE_URL", "OPENAI_API_KEY", "QA_MODEL"
+EMBEDDER_VARIABLE: Final = "QA_EMBEDDER_URL"
 #: The table's keys, with what each is.
 KEYS: Final = {
     "url": "address of an OpenAI-compatible endpoint, such as http://localhost:8080/v1",
     "model": "name of the model there",
     "key": "the endpoint's key",
+    "embedder_url": "address of an endpoint that embeds (qa add --embedder), where it is another one",
     "deadline": "seconds for an answer, all retries included",
     "context": "tokens that a prompt and its reply may have",
     "stream": "whether replies are streamed",
@@ -183,6 +185,17 @@ def endpoint_in_force(given: Given) -> Endpoint | None:
     )
 
 
+def embedding_endpoint(model: str, *, url: str | None = None) -> Endpoint | None:
+    """The endpoint whose ``model`` embeds: at ``url``, else at the address set for embedding, else where answers are
+    written; ``None`` where no address is set. To an address that is set for embedding only, no key is sent.
+    """
+    if url:
+        return endpoint_in_force(Given(url=url, model=model))
+    only = os.environ.get(EMBEDDER_VARIABLE) or _string(read_table("endpoint"), "embedder_url")
+    found = endpoint_in_force(Given(url=only or None, model=model))
+    return replace(found, key=NO_KEY) if found is not None and only else found
+
+
 def _sendable(key: Secret) -> Secret:
     value = key.reveal()
     if value.isascii() and value.isprintable() and " " not in value:
@@ -240,7 +253,7 @@ def values() -> dict[str, object]:
 
 def _parsed(name: str, text: str) -> object:
     _known(name)
-    if name == "url":
+    if name in ("url", "embedder_url"):
         return checked_url(text)
     if name == "key":
         return _sendable(Secret(text)).reveal()

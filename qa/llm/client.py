@@ -96,6 +96,13 @@ class EndpointModel:
         except _Failed as failed:
             raise failed.error from None
 
+    def embedded(self, texts: Sequence[str], deadline: Deadline) -> list[list[float]]:
+        """The vector of each text, as the endpoint sends it."""
+        try:
+            return whole(self._asked(partial(self._embedded, texts), deadline))
+        except _Failed as failed:
+            raise failed.error from None
+
     def close(self) -> None:
         """Close what is open."""
         if self._made is not None:
@@ -144,12 +151,26 @@ class EndpointModel:
     # --- one attempt, in a thread of its own
 
     def _listed(self, deadline: Deadline, worker: Worker) -> tuple[str, ...]:
-        with self._failing():
+        with self._failing("a list of models"):
             listed = self._client.models.list(timeout=max(0.1, deadline.left))
             names = [model.id for model in listed.data]
             if not all(isinstance(name, str) for name in names):
                 raise TypeError("a model without a name")
             return tuple(names)
+
+    def _embedded(self, texts: Sequence[str], deadline: Deadline, worker: Worker) -> list[list[float]]:
+        with self._failing("a list of embeddings"):
+            # Without this openai asks for base64, which some servers don't know.
+            made = self._client.embeddings.create(
+                model=self.name, input=list(texts), encoding_format="float", timeout=max(0.1, deadline.left)
+            )
+            if any(isinstance(one.embedding[0], list) for one in made.data):
+                why = "it has a vector for each token, not for each text: that model isn't made for embedding"
+                raise _Failed(faults.unusable(self._endpoint, why))
+            found = {one.index: [float(number) for number in one.embedding] for one in made.data}
+            if sorted(found) != list(range(len(texts))):
+                raise TypeError("not one vector for each text")
+            return [found[place] for place in range(len(texts))]
 
     def _written(
         self,
@@ -231,8 +252,10 @@ class EndpointModel:
         return text
 
     @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Makes ``_Failed`` of all that ``openai`` raises, and of what it doesn't catch."""
+    def _failing(self, wanted: str = "a chat completion") -> Iterator[None]:
+        """Makes ``_Failed`` of all that ``openai`` raises, and of what it doesn't catch; ``wanted`` is what should
+        come.
+        """
         import openai
 
         endpoint = self._endpoint
@@ -253,7 +276,7 @@ class EndpointModel:
         except Exception as error:
             # Not ours: broken JSON, bad UTF-8 and missing fields come out of openai as whatever they broke, and a cut
             # connection in a stream as an error of the library below it.
-            raise _Failed(_broken(endpoint, error)) from None
+            raise _Failed(_broken(endpoint, error, wanted)) from None
 
     def _refused(self, error: openai.APIStatusError) -> _Failed:
         status = error.status_code
@@ -285,10 +308,10 @@ def _cut(endpoint: Endpoint, error: BaseException) -> QaError:
     return faults.cut(endpoint, f"the connection broke ({why})")
 
 
-def _broken(endpoint: Endpoint, error: Exception) -> QaError:
+def _broken(endpoint: Endpoint, error: Exception, wanted: str) -> QaError:
     if type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore", "httpcore2"):
         return _cut(endpoint, error)
-    return faults.unusable(endpoint, f"it isn't a chat completion ({type(error).__name__})")
+    return faults.unusable(endpoint, f"it isn't {wanted} ({type(error).__name__})")
 
 
 def _told(error: openai.APIStatusError) -> str:

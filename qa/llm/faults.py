@@ -9,7 +9,7 @@ model.key_refused  21  401, 403
 model.not_found    21  404: no such model, or nothing of the kind at this address
 model.rate_limited 21  429 after all retries, or told to wait beyond the deadline
 model.request_refused 21  any other 4xx
-model.unusable     22  what came isn't a chat completion
+model.unusable     22  what came isn't a chat completion (or a list of models, or of embeddings)
 model.cut          22  the reply ended before it was whole: a cut stream, a length limit
 model.withheld     22  a content filter, a refusal
 ========== ==== =========================================================================================
@@ -67,7 +67,7 @@ def refused(endpoint: Endpoint, status: int, said: str) -> QaError:
         remedy = "qa config set endpoint.key, or OPENAI_API_KEY"
         return ModelRefused("model.key_refused", f"{where} refuses the key (HTTP {status}){told}", remedy=remedy)
     if status == 404:
-        message = f"{where} has no model {endpoint.model!r}, or no chat completions at this address (HTTP 404){told}"
+        message = f"{where} has no model {endpoint.model!r}, or nothing of the kind at this address (HTTP 404){told}"
         return ModelRefused("model.not_found", message, remedy="qa models")
     if status == 429:
         message = f"{where} takes no more requests for now (HTTP 429){told}"

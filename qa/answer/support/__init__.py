@@ -16,7 +16,17 @@ Deterministic checks that fail closed, then, for paraphrase, the reader. ``judge
 from __future__ import annotations
 
 from qa.answer.support.judge import judge
-from qa.answer.support.paraphrase import PARAPHRASED, paraphrase
+from qa.answer.support.paraphrase import MISSING_SHARE, PARAPHRASED, RELATED, paraphrase
 from qa.answer.support.verdict import Evidence, Failure, Reason, Verdict
 
-__all__ = ["PARAPHRASED", "Evidence", "Failure", "Reason", "Verdict", "judge", "paraphrase"]
+__all__ = [
+    "MISSING_SHARE",
+    "PARAPHRASED",
+    "RELATED",
+    "Evidence",
+    "Failure",
+    "Reason",
+    "Verdict",
+    "judge",
+    "paraphrase",
+]

@@ -53,7 +53,7 @@ class Alignment:
         """
         one, other = self._claim.stem(at), self._other.stem(place)
         clause = self._clause(self._claim.segments[at], self._other.segments[place])
-        shared = len(clause) - (one in clause) - (other != one and other in clause)
+        shared: float = len(clause) - (one in clause) - (other != one and other in clause)
         alike = len(self._sentence) - (one in self._sentence) - (other != one and other in self._sentence)
         before = self._mine.before[at] is not None and self._mine.before[at] == self._theirs.before[place]
         after = self._mine.after[at] is not None and self._mine.after[at] == self._theirs.after[place]

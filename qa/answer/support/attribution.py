@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qa.answer.support.lexicon import root
 from qa.answer.support.names import names_in
-from qa.answer.support.negation import negated
 from qa.answer.support.near import nearest
+from qa.answer.support.negation import negated
 from qa.answer.support.pair import Pair
 from qa.answer.support.reading import Line, lines
 from qa.answer.support.reports import Report
@@ -21,6 +21,7 @@ from qa.statements.roles import is_head
 from qa.types import Support
 
 _PRONOUNS = {"he": "m", "she": "f", "they": "", "it": "", "we": "", "i": "", "who": "", "you": ""}
+_SHORT = frozenset(("it", "this", "that"))
 _ANYBODY = frozenset(("someone", "somebody", "anyone", "anybody", "everyone", "everybody", "no one", "nobody"))
 #: Ways of reporting that a claim may use where the evidence has the second.
 _KEEPS = {
@@ -90,7 +91,11 @@ def _source(line: Line, report: Report) -> range:
 def _voices(pair: Pair) -> Iterator[_Voice]:
     """The reports of the evidence; a sentence without any in which somebody is known to speak is theirs."""
     for report in pair.line.reports:
-        if report.kind == "denied" and pair.line.low(report.first) in ("it", "this", "that") and report.last > report.first + 2:
+        if (
+            report.kind == "denied"
+            and pair.line.low(report.first) in ("it", "this", "that")
+            and report.last > report.first + 2
+        ):
             continue  # "He denies it: there was no plan ..."
         names = [report.source] if report.source and fold(report.source) not in _PRONOUNS else []
         names += _apposed(pair.line, report) if names else []
@@ -122,9 +127,7 @@ def _named(source: str) -> bool:
     """Whether a source is or has a proper name, and isn't a description alone."""
     found = [name for line in lines(source) for name in names_in(line)]
     plain = all(name.sure or name.first or name.last > 1 or len(source.split()) == 1 for name in found)
-    return bool(found) and plain and not source.lower().startswith(
-        ("the ", "a ", "an ", "its ")
-    )
+    return bool(found) and plain and not source.lower().startswith(("the ", "a ", "an ", "its "))
 
 
 # --- told as a fact
@@ -146,7 +149,9 @@ def _own(pair: Pair, own: Sequence[int], voices: Sequence[_Voice]) -> Iterator[R
         elif report.kind in _SAID and _mentions(pair, voice):
             continue
         elif report.kind in _SAID:
-            yield (weakens if voice.known else doubts)(Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it")
+            yield (weakens if voice.known else doubts)(
+                Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it"
+            )
         else:
             yield fails(Failure.ATTRIBUTION, words, f"told as a fact; it is {_THINGS[report.kind]} by {words}")
 
@@ -157,7 +162,13 @@ def _mentions(pair: Pair, voice: _Voice) -> bool:
     """
     theirs = {part for name in voice.names for part in _name(name)[-1:]}
     theirs |= {part for name in voice.names if _named(name) for part in name_parts(name)}
-    heads = {line.stem(at) for name in voice.names for line in lines(name) for at in range(len(line.words)) if is_head(line.low(at))}
+    heads = {
+        line.stem(at)
+        for name in voice.names
+        for line in lines(name)
+        for at in range(len(line.words))
+        if is_head(line.low(at))
+    }
     return any(theirs.intersection(name.parts) for name in names_in(pair.claim)) or bool(
         heads & {word.stem for word in pair.claim.words}
     )
@@ -338,7 +349,9 @@ def _same(source: str, name: str, pair: Pair) -> bool:
         return False
     if not mine:
         heads = _content(source, owners=False)
-        return bool(heads) and heads <= _content(name, owners=False) and _content(source) <= _content(name) | _near(pair)
+        return (
+            bool(heads) and heads <= _content(name, owners=False) and _content(source) <= _content(name) | _near(pair)
+        )
     if covers(mine, theirs) or contains(theirs, mine):
         return True
     if contains(mine, theirs) or covers(theirs, mine):

@@ -16,7 +16,9 @@ from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.support.words import is_past
 from qa.types import Support
 
-_AHEAD = frozenset(("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are"))
+_AHEAD = frozenset(
+    ("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are")
+)
 _WAS = frozenset(("was", "were", "had", "did"))
 _AHEAD |= frozenset(("begins", "starts", "opens", "ends", "expires", "takes", "closes", "comes", "runs"))
 #: Pairs of places in time of which neither can stand for the other.
@@ -80,9 +82,9 @@ def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[da
         yield (mild or severe)[0]
     elif time.words in ("today", "now"):
         yield doubts(Failure.DATE, words, f"{words!r} isn't in the evidence")
-    elif _is_of_the_telling(line, time, published):
-        yield doubts(Failure.DATE, words, f"{words!r} is only when the article was published")
-    elif not there and period is not None and any(period[0] <= day <= period[1] for day in published):
+    elif _is_of_the_telling(line, time, published) or (
+        not there and period is not None and any(period[0] <= day <= period[1] for day in published)
+    ):
         yield doubts(Failure.DATE, words, f"{words!r} is only when the article was published")
     else:
         seen = ", ".join(dict.fromkeys(repr(then.time.words) for then in there[:3]))

@@ -57,8 +57,9 @@ _PAIRED = (
 )
 
 
-def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = None) -> Verdict:
-    """Whether ``claim`` follows from the cited ``evidence``, and if not, why not.
+def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = None, strict: bool = False) -> Verdict:
+    """Whether ``claim`` follows from the cited ``evidence``, and if not, why not. ``strict``: a claim in other words
+    than its evidence only where the reader is sure of it.
 
     Linear in the length of each text; sentences of the claim are compared with all sentences of the evidence.
     """
@@ -75,7 +76,7 @@ def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = No
     if not _only_wording(reasons):
         return Verdict(support=support, reasons=reasons)
     sure = paraphrase(claim, evidence, reader=reader)
-    if sure is not None and _paraphrases(sure, said, cited, reasons):
+    if sure is not None and _paraphrases(sure, said, cited, reasons, strict=strict):
         return Verdict(support=Support.SUPPORTED, paraphrase=sure)
     return Verdict(support=support, reasons=reasons, paraphrase=sure)
 
@@ -86,13 +87,15 @@ def _only_wording(reasons: Sequence[Reason]) -> bool:
     return other_words and all(reason.wording for reason in reasons)
 
 
-def _paraphrases(sure: float, said: Sequence[Line], cited: Sequence[Piece], reasons: Sequence[Reason]) -> bool:
+def _paraphrases(
+    sure: float, said: Sequence[Line], cited: Sequence[Piece], reasons: Sequence[Reason], *, strict: bool
+) -> bool:
     """Whether a claim in other words says the same: the reader is sure of it; or it's of the same thing, for all that
     the reader sees, and little of it is in no form in the evidence.
     """
     if sure >= PARAPHRASED and all(reason.failure is Failure.COVERAGE for reason in reasons):
         return True
-    return sure >= RELATED and missing_share(said, cited) <= MISSING_SHARE
+    return not strict and sure >= RELATED and missing_share(said, cited) <= MISSING_SHARE
 
 
 def _unfit(claim: str, cited: Sequence[Piece]) -> Reason | None:

@@ -81,11 +81,11 @@ def _run(line: Line, at: int, dated: set[int]) -> int:
     while last < len(line.words):
         if _joins(line, last, dated):
             last += 1
-        elif (line.words[last].low in _BRIDGES - {"and", "for", "the"} and _joins(line, last + 1, dated)) or (
-            line.low(last) in ("-", ".") and line.words[last].glued and _joins(line, last + 1, dated, glued=True)
+        elif (
+            (line.words[last].low in _BRIDGES - {"and", "for", "the"} and _joins(line, last + 1, dated))
+            or (line.low(last) in ("-", ".") and line.words[last].glued and _joins(line, last + 1, dated, glued=True))
+            or (line.low(last) == "." and line.low(last - 1) in _SHORTENED and _joins(line, last + 1, dated))
         ):
-            last += 2
-        elif line.low(last) == "." and line.low(last - 1) in _SHORTENED and _joins(line, last + 1, dated):
             last += 2
         else:
             break

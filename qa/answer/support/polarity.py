@@ -56,9 +56,11 @@ def _as_often(pair: Pair) -> bool:
 
 
 def _same_marker(pair: Pair, scope: Scope) -> bool:
-    """Whether the evidence has the verb that denies, too ("blocked"), and denies by it or doesn't, as the claim does."""
+    """Whether the evidence has the verb that denies, too ("blocked"), and denies it or doesn't, as the claim does."""
     theirs = pair.places.get(scope.place)
-    return scope.kind == "verb" and theirs is not None and negated(pair.claim, scope.place) == negated(pair.line, theirs)
+    return (
+        scope.kind == "verb" and theirs is not None and negated(pair.claim, scope.place) == negated(pair.line, theirs)
+    )
 
 
 def _put_instead(pair: Pair, scope: Scope) -> bool:

@@ -12,6 +12,7 @@ _SHORT_DAYS = v.words("mon tue wed thu fri sat sun tues thur thurs")
 _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _PARTS = v.words("morning afternoon evening night")
 _PERIODS = v.words("day week month year quarter decade century weekend summer winter spring autumn fall season")
+_ENDS = v.words("end close rest start beginning half quarter months weeks part middle")
 _CLOCK = frozenset(("am", "pm"))
 
 
@@ -38,7 +39,7 @@ def relative(line: Line, at: int) -> Time | None:
     if low == "this" and following in _PARTS:
         return made(line, "period", at, at + 2, unit="day", shift=0)
     if low == "the" and following in ("week", "month", "year") and line.low(at - 1) == "of":
-        ends = line.low(at - 2) in ("end", "close", "rest", "start", "beginning", "half", "quarter", "months", "weeks", "part", "middle")
+        ends = line.low(at - 2) in _ENDS
         return made(line, "period", at, at + 2, unit=following, shift=0) if ends else None
     if low == "last" and following == "night":
         return made(line, "period", at, at + 2, unit="day", shift=-1)

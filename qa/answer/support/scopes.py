@@ -13,8 +13,10 @@ from qa.statements.verbs import look_up
 ENDS = frozenset(".;:()?!—")
 CLAUSES = v.words("but although though while whereas because except which who whose when where since")
 CONDITIONS = frozenset(("if", "unless"))
-_WITH_THAT = v.words("true clear sure certain likely possible evidence proof sign fact it mean meant "
-    "suggestion claim rumour rumours rumor report allegation idea assurance promise")
+_WITH_THAT = v.words(
+    "true clear sure certain likely possible evidence proof sign fact it mean meant "
+    "suggestion claim rumour rumours rumor report allegation idea assurance promise"
+)
 REACH = 60  # words: nothing governs further
 
 

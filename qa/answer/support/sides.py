@@ -18,6 +18,7 @@ _REACH = 25  # words
 _CONJUNCTIONS = frozenset(("after", "as", "before", "since", "than", "until", "like"))
 _OPENS_NOUN = v.words("the a an its his her their this that these those no more about all some")
 _ARTICLES = v.words("the a an its his her their")
+_WHO = frozenset(("who", "which", ","))
 _RELATIVE = frozenset(("which", "who", "whose", "that", "where", "whom"))
 
 
@@ -43,7 +44,11 @@ def sides(line: Line, at: int) -> Sides:
     first, last = clause(line, at)
     left = list(_names(line, first, at)) and list(_names(line, _list_start(line, first), at))
     if not left and line.low(first) in ("who", "which"):  # "Second was Baek, who had beaten her"
-        left = [name for name in names_in(line) if name.last in (first, first - 1) and line.low(name.last) in ("who", ",", "which")]
+        left = [
+            name
+            for name in names_in(line)
+            if name.last in (first, first - 1) and line.low(name.last) in ("who", ",", "which")
+        ]
     relative = line.low(first) == "whose"
     carried = [] if left or relative else list(_carried(line, first, at))
     left = left or carried

@@ -73,10 +73,13 @@ class Evidence:
 
     ``speaker`` is who speaks in it as the article's context tells; ``people`` are the full names of those who are
     meant in it by a name, a pronoun or an office. ``spoken`` are its sentences, each with those who speak in it, where
-    they aren't all the same. ``near`` are the names that stand elsewhere in the article, the nearest before it last, by which a
-    reader understands "the company", ``everybody`` those of them that are persons'
-    and ``persons`` those before it, with their gender as far as it's known (``"m"``, ``"f"``, or nothing); ``offices`` are what the article calls persons ("rector", "analyst"). Pieces with the same ``article`` (its id) are
-    of one article; without an id every piece is of its own.
+    they aren't all the same. Pieces with the same ``article`` (its id) are of one article; without an id every piece is
+    of its own.
+
+    By the rest a reader understands "she" and "the company": ``near`` are the names that stand elsewhere in the
+    article, those before it last, the nearest at the end; ``everybody`` those of them that are persons', and
+    ``persons`` the ones before it, in order, with their gender as far as it's known (``"m"``, ``"f"``, or nothing);
+    ``offices`` are what the article calls persons ("rector", "analyst").
     """
 
     text: str

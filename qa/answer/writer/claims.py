@@ -31,8 +31,10 @@ _FOREIGN = re.compile(
 _HOST = re.compile(r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}/\S", re.IGNORECASE)
 
 
-def checked(said: Said, shown: Shown, *, ledger: Ledger, reader: Reads | None) -> Claim:
-    """The claim with its citations and verdict; ``support`` is ``SUPPORTED`` only if it may be shown."""
+def checked(said: Said, shown: Shown, *, ledger: Ledger, reader: Reads | None, strict: bool = False) -> Claim:
+    """The claim with its citations and verdict; ``support`` is ``SUPPORTED`` only if it may be shown. ``strict`` is
+    ``judge``'s.
+    """
     fault = _fault(said, shown)
     if fault:
         return Claim(text=said.text, citations=(), support=Support.UNSUPPORTED, reasons=(fault,))
@@ -41,7 +43,7 @@ def checked(said: Said, shown: Shown, *, ledger: Ledger, reader: Reads | None) -
     if not all(is_exact(ledger, citation) for citation in citations):
         reason = "a citation isn't exact in the ledger"
         return Claim(text=said.text, citations=(), support=Support.UNSUPPORTED, reasons=(reason,))
-    verdict = judge(said.text, [evidence_of(run, ledger) for run in runs], reader=reader)
+    verdict = judge(said.text, [evidence_of(run, ledger) for run in runs], reader=reader, strict=strict)
     astray = [
         reason
         for quote in (one.words for one in verdict.reasons if one.failure is Failure.QUOTE)

@@ -74,7 +74,7 @@ def _in_quotes(view: ArticleView, number: int) -> bool:
     text, start = view.article.text, view.sentences[number].start
     paragraph = text[text.rfind("\n\n", 0, start) + 1 : start]
     opened = paragraph.count("“") - paragraph.count("”") if "“" in paragraph else paragraph.count('"') % 2
-    return opened > 0 or text[start] in "\"“"
+    return opened > 0 or text[start] in '"“'
 
 
 def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
@@ -95,7 +95,7 @@ def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
 def _resolved(speaker: str, persons: Sequence[tuple[str, str]]) -> str:
     """A speaker as written, or whom a pronoun means; of what isn't a name at all, the nearest person."""
     low = fold(speaker)
-    if any(mark in speaker for mark in "\"“”"):
+    if any(mark in speaker for mark in '"“”'):
         return nearest(persons) or speaker
     return (nearest(persons, _PRONOUNS[low]) or speaker) if low in _PRONOUNS else speaker
 
@@ -138,7 +138,9 @@ def _persons(names: Iterable[str], view: ArticleView, ledger: Ledger) -> Iterato
 
 def _gender(person: Person | None, view: ArticleView) -> str:
     """The gender of the pronouns by which the article means a person."""
-    meant = (view.article.text[one.start : one.end] for one in person.mentions if one.kind == "pronoun") if person else ()
+    meant = (
+        (view.article.text[one.start : one.end] for one in person.mentions if one.kind == "pronoun") if person else ()
+    )
     genders = {_PRONOUNS.get(fold(word).removesuffix("s"), "") for word in meant} - {""}
     return genders.pop() if len(genders) == 1 else ""
 

@@ -27,7 +27,8 @@ GO_ON = 0.1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """On which terms a model writes: the deadline of all its requests together, the context in tokens, what ids
-    derive from, the day on which it is asked, and how many claims are shown at most.
+    derive from, the day on which it is asked, how many claims are shown at most, and whether ``strict``
+    (``judge``'s) holds.
     """
 
     deadline: Deadline
@@ -35,6 +36,7 @@ class Terms:
     secret: bytes
     today: date
     k: int = 5
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,7 @@ def _verified(
     """Those of the claims that may be shown; the others are kept with their reasons."""
     for one in said:
         draft.handled += 1
-        claim = checked(one, asked.shown, ledger=found.ledger, reader=reader)
+        claim = checked(one, asked.shown, ledger=found.ledger, reader=reader, strict=terms.strict)
         if claim.support is not Support.SUPPORTED:
             draft.rejected.append(claim)
         elif any(_same(claim, other) for other in draft.shown):
