@@ -4,6 +4,10 @@
 without knowledge of how they are checked. Printed are the share of them that the verifier lets pass, and, kind by
 kind, how many of the same claims pass with one thing changed: what the share wrongly accepted is made of, ``--wrong``
 shows. A change that leaves a claim true (a name that another sentence bears out) isn't told apart.
+
+``false_claims.jsonl`` has claims that are false as written, in other words than the sentences that they cite, each with
+the one thing that is wrong (``kind``): what a model gets wrong and only a careful reader sees. How many pass is printed
+by kind; nothing is chosen on them.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from eval.bench.arguments import count, ended
 from eval.corpus import read_corpus
 from eval.gold.store import read_set
 from eval.run.index import corpus_index
-from qa.answer.support import PARAPHRASED
+from qa.answer.support import MISSING_SHARE
 from qa.answer.view import ArticleView, view_of
 from qa.answer.writer.claims import checked
 from qa.answer.writer.reply import Said
@@ -35,6 +39,7 @@ from qa.models.reader.reader import MiniLMReader
 from qa.types import Claim, Support
 
 FILE = Path(__file__).with_name("claims.jsonl")
+FALSE = Path(__file__).with_name("false_claims.jsonl")
 TAG = "bench"
 _DIGITS = re.compile(r"\d(?:[\d,]*\d)?")
 _MONTHS, _DAYS = list(calendar.month_name[1:]), list(calendar.day_name)
@@ -56,6 +61,7 @@ class Item:
     id: str
     text: str
     cites: tuple[tuple[ArticleView, int], ...]
+    kind: str = ""
 
 
 #: A changed claim, or nothing where it has nothing to change.
@@ -93,7 +99,7 @@ def _item(line: dict[str, object], views: dict[str, ArticleView]) -> Item:
     cites = line["cites"]
     assert isinstance(cites, list)
     found = [place for cite in cites for place in _places(cite, views)]
-    return Item(str(line["id"]), str(line["text"]), tuple(dict.fromkeys(found)))
+    return Item(str(line["id"]), str(line["text"]), tuple(dict.fromkeys(found)), str(line.get("kind", "")))
 
 
 def _places(cite: dict[str, str], views: dict[str, ArticleView]) -> Iterator[tuple[ArticleView, int]]:
@@ -245,6 +251,18 @@ def report(
             yield from (f"    {one.id} {one.text}" for one in accepted)
 
 
+def false_report(every: Sequence[Item], ledger: Ledger, reader: MiniLMReader | None, *, wrong: bool) -> Iterator[str]:
+    """The table's lines of false claims."""
+    kinds = dict.fromkeys(item.kind for item in every)
+    passed = [item for item in every if judged(item, ledger, reader).support is Support.SUPPORTED]
+    yield f"false       {len(passed) / max(1, len(every)):.3f} accepted of {len(every)}"
+    for kind in kinds:
+        mine = [item for item in passed if item.kind == kind]
+        yield f"  {kind:<9} {len(mine)} of {sum(item.kind == kind for item in every)}"
+        if wrong:
+            yield from (f"    {item.id} {item.text}" for item in mine)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.claims", description=__doc__)
@@ -261,10 +279,14 @@ def _run(options: argparse.Namespace) -> None:
         with Reading(index) as reading:
             others = Others(tuple(all_views(reading.ledger)))
             every = items(reading.ledger, options.file)
-            print(f"{len(every)} claims; the reader decides from log-odds of {PARAPHRASED:g} on")
+            print(f"{len(every)} claims; in other words may be {MISSING_SHARE:.0%}")
             lines = report(every, others, reading.ledger, MiniLMReader.load(), tries=options.tries, wrong=options.wrong)
             for line in lines:
                 print(line, flush=True)
+            if options.file == FILE:
+                false = items(reading.ledger, FALSE)
+                for line in false_report(false, reading.ledger, MiniLMReader.load(), wrong=options.wrong):
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":

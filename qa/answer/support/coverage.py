@@ -50,16 +50,18 @@ def coverage(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
 def missing_share(claim: Sequence[Line], cited: Sequence[Piece]) -> float:
     """How much of what the claim says its evidence has in no form, 0 to 1, of the sentence where it's most.
 
-    Rare words tell more than usual ones ("people", "took"); names, figures and dates tell as much as the rarest.
+    Rare words tell more than usual ones ("people", "took"); figures, dates and the names that stand in the evidence
+    itself tell as much as the rarest. Names alone don't make a sentence the evidence of another.
     """
     there, kept = _stems(cited), _kept(cited)
+    lows = {word.low for line in all_lines(cited) for word in line.words}
     worst = 0.0
     for line in claim:
-        wanted = list(_content(line, kept))
-        weights = {at: _weight(line.low(at)) for at in wanted}
-        whole = sum(weights.values()) + len(names_in(line)) + len(figures(line)) + len(times(line))
-        lacking = sum(weights[at] for at in wanted if line.stem(at) not in there)
-        worst = max(worst, lacking / whole if whole else 0.0)
+        weights = {at: _weight(line.low(at)) for at in _content(line, kept)}
+        lacking = sum(weight for at, weight in weights.items() if line.stem(at) not in there)
+        shared = sum(weights.values()) - lacking + len(figures(line)) + len(times(line))
+        named = sum(not lows.isdisjoint(name.parts) for name in names_in(line))
+        worst = max(worst, lacking / (lacking + shared + named) if shared else float(bool(lacking)))
     return worst
 
 

@@ -18,7 +18,7 @@ from qa.answer.support.words import Word, is_past
 from qa.answer.words import contains, rarity_in_english
 from qa.retrieve.words import AUXILIARIES, LEGAL_FORMS, is_function_word
 from qa.statements.given_names import is_given
-from qa.statements.naming import covers, name_parts, same_part, title_gender
+from qa.statements.naming import covers, fold, name_parts, same_part, title_gender
 from qa.statements.roles import is_head
 from qa.statements.verbs import look_up
 from qa.statements.vocabulary import COUNTRIES, HONORIFICS, NATIONALITIES, PARTICLES
@@ -239,10 +239,12 @@ def _is_meant(name: Name, piece: Piece) -> bool:
     told = [gender for word, gender in _PERSONAL.items() if word in words] + [""] * any(map(is_head, defined))
     if any(covers(parts, name_parts(person)) for person in {nearest(evidence.persons, g) for g in told} - {""}):
         return True
-    if any(covers(parts, name_parts(holder)) and heads & set(words) for holder, heads in evidence.offices):
-        return True
-    if any(covers((parts[0].removesuffix("es"),), name_parts(person)) for person in evidence.everybody):
-        return "they" in words or "their" in words  # "the Nowiczes"
+    holders = [holder for holder, heads in evidence.offices if heads & set(words)]
+    if len(holders) == 1 and covers(parts, name_parts(holders[0])):
+        return True  # "the rector", where the article has only one
+    family = parts[0].removesuffix("s").removesuffix("e")  # "the Nowiczes", "the Bergs"
+    if len(parts) == 1 and family != parts[0] and any(family in map(fold, one.split()) for one in evidence.everybody):
+        return "they" in words or "their" in words
     if not any(covers(parts, name_parts(near)) for near in evidence.near):
         return False
     if any(_standing(tuple(words), (part,)) for part in name.parts[-1:]):
