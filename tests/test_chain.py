@@ -56,6 +56,25 @@ def test_a_query_is_answered_with_its_sources(engine: CitedQueryEngine, newsroom
     json.dumps(response.metadata)
 
 
+def test_the_readmes_lines_run(newsroom: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    (block,) = (part for part in readme.split("\n\n") if part.startswith("    from pathlib import Path"))
+    rest = readme[readme.index(block) + len(block) :].split("\n\n")[1]
+    code = "\n".join(line.removeprefix("    ") for line in f"{block}\n{rest}".splitlines())
+    replaced = {
+        '".qa-demo"': repr(str(newsroom)),
+        '"http://localhost:8080/v1"': repr(server.url),
+        '"When does the tram open?"': repr(QUESTION),
+    }
+    for theirs, ours in replaced.items():
+        assert theirs in code
+        code = code.replace(theirs, ours)
+    exec(code, {})  # the lines as a reader would paste them
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("1.12 billion crowns. [1]")
+    assert said[-1] == "answered"
+
+
 def test_the_retriever_gives_passages_with_their_offsets(engine: CitedQueryEngine, newsroom: Path) -> None:
     found = engine.retriever.retrieve(QUESTION)
     assert len(found) > 5

@@ -20,7 +20,8 @@ from qa.errors import ModelUnusable, QaError
 from qa.llm.model import Deadline, Message, Model, Reply
 from qa.types import Answer, Claim, Status, Support
 
-#: Below this confidence of the reader's no model is asked: nothing found comes near an answer.
+#: Below this confidence of the reader's no model is asked: nothing found comes near an answer. On the calibration split
+#: of ``newsroom`` that stops 1 of 63 questions with an answer and 4 of 32 without; .2 would stop 3 and 6.
 GO_ON = 0.1
 
 
