@@ -13,8 +13,8 @@ from qa.models.reader.passage import Found, ReaderPassage
 #: SciFact's claims that it wasn't chosen on, precision 1.0 at a recall of .033 (n 440).
 PARAPHRASED = 1.35
 #: Log-odds below which the evidence is of something else, and how much of a claim (``coverage.missing_share``) may be
-#: in other words than the evidence's. Chosen on claims that aren't the bench's: .33, .4 and .55 let pass .59, .65 and .71
-#: of 243 true ones, .40, .41 and .45 of 200 that a careful writer made false, and of SciFact's contradicted claims .04,
+#: in other words than the evidence's. Chosen on claims that aren't the bench's: .33, .4 and .55 let pass .59, .65 and
+#: .71 of 243 true ones, .40, .41 and .45 of 200 that a careful writer made false, of SciFact's contradicted claims .04,
 #: .07 and .14 (n 339).
 RELATED, MISSING_SHARE = -4.0, 0.4
 
