@@ -10,7 +10,9 @@ Deterministic checks that fail closed, then, for paraphrase, the reader. ``judge
   ``periods`` (which days), ``dates`` (the check).
 - ``scopes``: how far a marker governs; ``negation`` and ``markers``: the markers, which ``polarity`` and ``modality``
   compare. ``sides``: who stands on which side of a verb, which ``roles`` compares.
-- ``align`` and ``pair``: a sentence of the claim beside one of the evidence.
+- ``align`` and ``pair``: a sentence of the claim beside one of the evidence. ``sources`` (who a report names),
+  ``voices`` (who speaks in the evidence) and ``speakers`` (whether that is the claim's), on which ``attribution``
+  stands; ``near``: whom a pronoun may mean.
 """
 
 from __future__ import annotations

@@ -131,7 +131,12 @@ def _dropped(pair: Pair, scope: Scope) -> Reason | None:
     if kinds and not kinds & _STRONG:
         return doubts(Failure.MODALITY, said, text)
     able = pair.line.low(scope.place) == "can" and _present(pair.claim, mine)  # "lends" for "can lend"
-    elsewhere = not kinds and (able or _kept_elsewhere(pair.claim, scope) or not _predicated(pair.claim, mine))
+    numbers = [mine for mine, _ in governed if pair.claim.words[mine].kind == "number"]
+    thought = scope.kind in ("alleged", "expected")  # the estimate told as the cost
+    loose = thought and any(not _kinds(pair.claim, number) & KEEPS[scope.kind] for number in numbers)
+    elsewhere = (
+        not kinds and not loose and (able or _kept_elsewhere(pair.claim, scope) or not _predicated(pair.claim, mine))
+    )
     return fails(Failure.MODALITY, said, text, wording=elsewhere)
 
 

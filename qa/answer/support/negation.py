@@ -17,6 +17,7 @@ from qa.statements.verbs import look_up
 _SOME = v.words("a the last past next first these those every his her its their")
 _DETERMINERS = v.words("the a an its his her their this that these those")
 _OBJECTS = v.words("them it him her us me you this that these those which whom")
+_DROPPED = v.words("its his her their the all any plans charges")
 _COMPARED = frozenset(("fewer", "less", "more", "later", "earlier", "longer"))
 _INSTEAD = frozenset(("instead of", "rather than", "other than", "apart from", "anything but"))
 _SETTING_APART = frozenset(("without", "except", "excluding", "unlike"))
@@ -119,6 +120,8 @@ def _verb(line: Line, at: int) -> Iterator[Scope]:
     noun = noun and following not in ("the", "a", "an", "its", "their", "all", "any")
     if line.low(at - 1) in _DETERMINERS and following not in ("to", "from", "on", "of", "that"):
         return  # "the ban applies to buses"
+    if line.stem(at) == root("drop") and line.low(first) not in _DROPPED:
+        return  # "prices dropped 5 percent"; "dropped its demand" is another matter
     if line.stem(at) == root("dismiss") and "as" in (line.low(step) for step in range(first, first + REACH // 10)):
         return  # "dismissed the offer as too low"
     said = look_up(line.low(at)) is not None  # "denied in a letter that ..."
