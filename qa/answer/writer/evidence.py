@@ -22,6 +22,7 @@ from qa.statements.naming import covers, fold, name_parts
 from qa.statements.roles import is_head
 from qa.types import Person, Speaker
 
+_REACH = 120  # sentences on each side: an article has some forty, a book's chapter thousands
 _AHEAD = 6  # sentences
 _GOES_ON = 4  # sentences of a quotation
 _BESIDE = 6  # words
@@ -33,8 +34,11 @@ def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
     """The evidence of sentences that stand next to each other in one article."""
     view, article = run[0].view, run[0].view.article
     before = list(_names_before(view, run[0].number))
-    after = [name for place in range(run[-1].number + 1, len(view.sentences)) for name in _names_of(view, place)]
+    last = min(len(view.sentences), run[-1].number + 1 + _REACH)
+    after = [name for place in range(run[-1].number + 1, last) for name in _names_of(view, place)]
     persons = tuple(_persons(before, view, ledger))
+    known = {*before, *after, *(name for one in run for name in _names_of(view, one.number))}
+    everybody = frozenset(name for name, _ in _persons(known, view, ledger))
     spoken = []
     here = list(persons or _first_after(view, run[-1].number, ledger))
     for one in run:
@@ -54,8 +58,8 @@ def evidence_of(run: Sequence[ShownSentence], ledger: Ledger) -> Evidence:
         spoken=tuple(spoken),
         near=(*dict.fromkeys(after), *before),
         persons=persons or tuple(_first_after(view, run[-1].number, ledger)),
-        everybody=frozenset(name for name, _ in _persons({*before, *after}, view, ledger)),
-        offices=tuple(_offices(view)),
+        everybody=everybody,
+        offices=tuple((name, heads) for name, heads in _offices(view, run[0].number) if name in everybody),
     )
 
 
@@ -77,10 +81,10 @@ def _in_quotes(view: ArticleView, number: int) -> bool:
     return opened > 0 or text[start] in '"“'
 
 
-def _offices(view: ArticleView) -> Iterator[tuple[str, frozenset[str]]]:
-    """What the article calls each person: the offices that stand right beside the name."""
+def _offices(view: ArticleView, first: int) -> Iterator[tuple[str, frozenset[str]]]:
+    """What the article calls each person around sentence ``first``: the offices that stand right beside the name."""
     found: dict[str, set[str]] = defaultdict(set)
-    for number in range(len(view.sentences)):
+    for number in range(max(0, first - _REACH), min(len(view.sentences), first + _REACH)):
         for line in lines(view.text(number)):
             names = [name for name in names_in(line) if name.sure]
             for name in names:
@@ -103,7 +107,7 @@ def _resolved(speaker: str, persons: Sequence[tuple[str, str]]) -> str:
 def _names_before(view: ArticleView, number: int) -> Iterator[str]:
     """The names of the title and of the sentences before, people in full, the nearest last."""
     yield from _names_in(view, view.article.title)
-    for place in range(number):
+    for place in range(max(0, number - _REACH), number):
         yield from _names_of(view, place)
 
 
