@@ -175,6 +175,8 @@ FAULTS = [
     ([http(200, listed([[]]))], 22, "isn't a list of embeddings"),
     ([http(200, listed([[0.0, 0.0]]))], 22, "no direction"),
     ([http(200, listed([[float("nan"), 1.0]]))], 22, "no direction"),
+    ([http(200, listed([[float("inf"), 1.0]]))], 22, "no direction"),
+    ([http(200, listed([[1.7e308] * 9]))], 22, "no direction"),
     ([RESET], 20, "can't be reached"),
     ([9.0], 20, "had not answered"),
 ]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from qa.config.endpoint import Endpoint
-from qa.errors import IndexMismatch
+from qa.errors import IndexMismatch, QaError
 from qa.llm import faults
 from qa.llm.client import EndpointModel
 from qa.llm.model import Deadline
@@ -98,13 +98,19 @@ class EndpointEmbedder:
         self._model.close()
 
     def _made(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # JSON has no lone surrogates
+        try:
+            vectors = self._model.embedded(readable, Deadline.after(self._endpoint.deadline))
+            return [self._direction(numbers) for numbers in vectors]
+        except QaError as error:  # what helps where an answer is written doesn't help here
+            remedy = "qa doctor; qa rebuild --embedder own embeds without an endpoint"
+            raise type(error)(error.id, error.message, remedy=remedy) from None
+
+    def _direction(self, numbers: Sequence[float]) -> NDArray[np.float32]:
+        """A vector of length 1; raises ``ModelUnusable`` for one that has no direction."""
         import numpy as np
 
-        readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # JSON has no lone surrogates
-        made = []
-        for numbers in self._model.embedded(readable, Deadline.after(self._endpoint.deadline)):
-            length = math.sqrt(math.fsum(number * number for number in numbers))
-            if not length or not math.isfinite(length):
-                raise faults.unusable(self._endpoint, "a vector of it has no direction")
-            made.append((np.asarray(numbers, dtype=np.float64) / length).astype(np.float32))
-        return made
+        length = math.hypot(*numbers)
+        if not length or not math.isfinite(length):
+            raise faults.unusable(self._endpoint, "a vector of it has no direction")
+        return (np.asarray(numbers, dtype=np.float64) / length).astype(np.float32)
