@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from eval.bench.claims import CHANGES, FILE, Item, Others, all_views, changed, items, judged, report
+from eval.bench.claims import (
+    CHANGES,
+    FALSE,
+    FILE,
+    Item,
+    Others,
+    all_views,
+    changed,
+    false_report,
+    items,
+    judged,
+    report,
+)
 from qa.app import Reading
 from qa.errors import UsageError
 from qa.types import Support
@@ -63,7 +76,7 @@ def test_a_sentence_as_it_stands_is_accepted_and_under_another_not(
 
 
 def test_the_table_says_how_many(every: list[Item], reading: Reading, others: Others) -> None:
-    table = list(report(every[:3], others, reading.ledger, None, tries=2, wrong=False))
+    table = list(report(every[:3], others, partial(judged, ledger=reading.ledger, reader=None), tries=2, wrong=False))
     assert [row.split()[0] for row in table] == ["unchanged", *(change.__name__ for change in CHANGES)]
     assert all(row.split()[2] == "accepted" for row in table)
 
@@ -74,3 +87,13 @@ def test_a_quote_that_isnt_there_is_said(reading: Reading, tmp_path: Path) -> No
     (tmp_path / "c.jsonl").write_text(json.dumps(line))
     with pytest.raises(UsageError):
         items(reading.ledger, tmp_path / "c.jsonl")
+
+
+def test_false_claims_are_counted_by_kind(reading: Reading) -> None:
+    every = items(reading.ledger, FALSE)
+    assert len(every) == len({item.id for item in every}) == 200
+    judge = partial(judged, ledger=reading.ledger, reader=None, strict=True)
+    table = list(false_report(every, judge, wrong=False))
+    assert table[0].startswith("false       0.0")
+    assert len(table) == 11
+    assert sum(int(line.split()[1]) for line in table[1:]) == round(float(table[0].split()[1]) * 200)

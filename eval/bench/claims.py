@@ -211,11 +211,11 @@ CHANGES: tuple[Change, ...] = (number, day, name, negation, modality, speaker, a
 # --- the verifier's word
 
 
-def judged(item: Item, ledger: Ledger, reader: MiniLMReader | None) -> Claim:
+def judged(item: Item, ledger: Ledger, reader: MiniLMReader | None, *, strict: bool = False) -> Claim:
     """What the product makes of a claim that a model wrote so."""
     sentences = tuple(ShownSentence(f"s{n}-{TAG}", view, place) for n, (view, place) in enumerate(item.cites, 1))
     shown = Shown(tag=TAG, passages=tuple(ShownPassage((one,)) for one in sentences), cut=0)
-    return checked(Said(item.text, tuple(shown.by_id)), shown, ledger=ledger, reader=reader)
+    return checked(Said(item.text, tuple(shown.by_id)), shown, ledger=ledger, reader=reader, strict=strict)
 
 
 def changed(every: Sequence[Item], others: Others, change: Change, tries: int) -> Iterator[Item]:
@@ -231,10 +231,15 @@ def changed(every: Sequence[Item], others: Others, change: Change, tries: int) -
 
 
 def report(
-    every: Sequence[Item], others: Others, ledger: Ledger, reader: MiniLMReader | None, *, tries: int, wrong: bool
+    every: Sequence[Item],
+    others: Others,
+    judge: Callable[[Item], Claim],
+    *,
+    tries: int,
+    wrong: bool,
 ) -> Iterator[str]:
     """The table's lines."""
-    passed = [(item, judged(item, ledger, reader)) for item in every]
+    passed = [(item, judge(item)) for item in every]
     good = sum(claim.support is Support.SUPPORTED for _, claim in passed)
     yield f"unchanged   {good / max(1, len(every)):.3f} accepted of {len(every)}"
     if wrong:
@@ -245,16 +250,16 @@ def report(
         )
     for change in CHANGES:
         made = list(changed(every, others, change, tries))
-        accepted = [one for one in made if judged(one, ledger, reader).support is Support.SUPPORTED]
+        accepted = [one for one in made if judge(one).support is Support.SUPPORTED]
         yield f"{change.__name__:<11} {len(accepted) / max(1, len(made)):.3f} accepted of {len(made)}"
         if wrong:
             yield from (f"    {one.id} {one.text}" for one in accepted)
 
 
-def false_report(every: Sequence[Item], ledger: Ledger, reader: MiniLMReader | None, *, wrong: bool) -> Iterator[str]:
+def false_report(every: Sequence[Item], judge: Callable[[Item], Claim], *, wrong: bool) -> Iterator[str]:
     """The table's lines of false claims."""
     kinds = dict.fromkeys(item.kind for item in every)
-    passed = [item for item in every if judged(item, ledger, reader).support is Support.SUPPORTED]
+    passed = [item for item in every if judge(item).support is Support.SUPPORTED]
     yield f"false       {len(passed) / max(1, len(every)):.3f} accepted of {len(every)}"
     for kind in kinds:
         mine = [item for item in passed if item.kind == kind]
@@ -267,6 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.claims", description=__doc__)
     parser.add_argument("--tries", type=count, default=300, help="changed claims of each kind (default: 300)")
+    parser.add_argument("--strict", action="store_true", help="as 'qa ask --strict' judges them")
     parser.add_argument("--file", type=Path, default=FILE, help="other claims")
     parser.add_argument("--wrong", action="store_true", help="also print what is accepted wrongly, and what isn't")
     return ended(partial(_run, parser.parse_args(arguments)))
@@ -280,12 +286,11 @@ def _run(options: argparse.Namespace) -> None:
             others = Others(tuple(all_views(reading.ledger)))
             every = items(reading.ledger, options.file)
             print(f"{len(every)} claims; in other words may be {MISSING_SHARE:.0%}")
-            lines = report(every, others, reading.ledger, MiniLMReader.load(), tries=options.tries, wrong=options.wrong)
-            for line in lines:
+            judge = partial(judged, ledger=reading.ledger, reader=MiniLMReader.load(), strict=options.strict)
+            for line in report(every, others, judge, tries=options.tries, wrong=options.wrong):
                 print(line, flush=True)
             if options.file == FILE:
-                false = items(reading.ledger, FALSE)
-                for line in false_report(false, reading.ledger, MiniLMReader.load(), wrong=options.wrong):
+                for line in false_report(items(reading.ledger, FALSE), judge, wrong=options.wrong):
                     print(line, flush=True)
 
 
