@@ -57,7 +57,8 @@ def named_date(line: Line, at: int) -> Time | None:
         return made(line, "date", at, last, year=year, month=month, day=day)
     year, last = _year_after(line, after)
     alone = year is None
-    if alone and line.low(at) in _VERBS and line.low(at - 1) not in (*_BEFORE_YEARS, *SHIFTS):
+    named = line.low(at - 1) in (*_BEFORE_YEARS, *SHIFTS) or line.low(after) == "'s"  # "May's average"
+    if alone and line.low(at) in _VERBS and not named:
         return None
     if alone and line.low(at - 1) in SHIFTS:
         return made(line, "date", at - 1, at + 1, month=month, shift=SHIFTS[line.low(at - 1)])

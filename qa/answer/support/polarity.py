@@ -28,7 +28,7 @@ def polarity(pair: Pair) -> Iterator[Reason]:
             continue
         if _differs(pair, scope, list(pair.over(scope))):
             words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
-            other = pair.claim.low(scope.place) in _INSTEAD or _as_often(pair)
+            other = pair.claim.low(scope.place) in _INSTEAD
             yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=other)
             return
 
