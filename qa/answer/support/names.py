@@ -11,7 +11,7 @@ from qa.answer.support.cited import Piece
 from qa.answer.support.lexicon import lexicon
 from qa.answer.support.moment import MONTHS, WEEKDAYS
 from qa.answer.support.near import nearest
-from qa.answer.support.reading import Line
+from qa.answer.support.reading import Line, owns
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, fails
 from qa.answer.support.words import Word, is_past
@@ -168,7 +168,9 @@ def names(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
     for line in claim:
         found = _in_headline(line) if _title_case(line) else names_in(line)
         for name in found:
-            stands = any(_stands(line, name, one) for one in there) or any(_is_meant(name, piece) for piece in cited)
+            owner = owns(line, name.last - 1)
+            stands = any(_stands(line, name, one) for one in there)
+            stands = stands or any(_is_meant(name, piece, owner=owner) for piece in cited)
             if name.sure and not stands:
                 yield fails(Failure.NAME, name.text, f"{name.text!r} is named nowhere in the evidence")
 
@@ -228,9 +230,10 @@ def _stands(line: Line, name: Name, there: _There) -> bool:
     return any(set(_bare(parts)) <= set(full) for full in there.people)
 
 
-def _is_meant(name: Name, piece: Piece) -> bool:
+def _is_meant(name: Name, piece: Piece, *, owner: bool) -> bool:
     """Whether the evidence means the bearer by a part of the name, by a word of it ("the university"), or, if it's
-    the nearest person before, by a pronoun or an office.
+    the nearest person before, by a pronoun or an office. ``owner``: the claim only says whose something is by it
+    ("Norvik's chief executive"), and a body of the article may be that unnamed.
     """
     evidence = piece.evidence
     words = [word.low for line in piece.lines for word in line.words]
@@ -253,6 +256,8 @@ def _is_meant(name: Name, piece: Piece) -> bool:
         return True
     if any(covers(parts, name_parts(person)) for person in evidence.everybody):
         return False
+    if owner:
+        return True
     last = any(covers(parts, name_parts(near)) for near in evidence.near[-_LAST:])
     return bool(defined & lexicon().bodies) or (last and bool(_ITS.intersection(words)))
 

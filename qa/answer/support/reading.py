@@ -106,3 +106,9 @@ def begins_clause(words: tuple[Word, ...], place: int) -> bool:
         ):
             return False
     return False
+
+
+def owns(line: Line, at: int) -> bool:
+    """Whether the word at ``at`` only says whose the next is: "Norvik's", "the workers'"."""
+    following = line.words[at + 1] if at + 1 < len(line.words) else None
+    return following is not None and following.glued and following.low in ("'s", "'")

@@ -10,9 +10,9 @@ from qa.answer.support.align import nearest
 from qa.answer.support.lexicon import lexicon
 from qa.answer.support.names import names_in
 from qa.answer.support.pair import Pair
-from qa.answer.support.reading import BE, Line
+from qa.answer.support.reading import BE, Line, owns
 from qa.answer.support.scopes import is_passive
-from qa.answer.support.sides import Sides, clause, is_verbal, owns, sides, subject
+from qa.answer.support.sides import Sides, clause, is_verbal, sides, subject
 from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.statements.roles import is_head
 from qa.statements.vocabulary import COUNTRIES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa.answer.support.markers import modalities
 from qa.answer.support.names import Name, names_in
-from qa.answer.support.reading import BE, SUBJECTS, Line
+from qa.answer.support.reading import BE, SUBJECTS, Line, owns
 from qa.answer.support.times import times
 from qa.answer.support.words import is_past
 from qa.retrieve.words import AUXILIARIES, PREPOSITIONS
@@ -173,12 +173,6 @@ def _parts(line: Line, names: list[Name], *, heads: bool = False, over: int = -1
         if heads and (owns(line, name.last - 1) or _after_preposition(line, name.first, over)):
             continue
         yield from name.parts[: name.parts.index("of")] if "of" in name.parts else name.parts
-
-
-def owns(line: Line, at: int) -> bool:
-    """Whether the word at ``at`` only says whose the next is: "Norvik's", "the workers'"."""
-    following = line.words[at + 1] if at + 1 < len(line.words) else None
-    return following is not None and following.glued and following.low in ("'s", "'")
 
 
 def _after_preposition(line: Line, at: int, over: int) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from qa.answer.support.lexicon import root
 from qa.answer.support.names import names_in
 from qa.answer.support.pair import Pair
-from qa.answer.support.reading import Line, lines
+from qa.answer.support.reading import Line, lines, owns
 from qa.answer.support.reports import Report
-from qa.answer.support.sides import owns
 from qa.answer.words import contains
 from qa.statements.naming import covers, fold, name_parts
 

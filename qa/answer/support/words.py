@@ -101,7 +101,7 @@ def _split(text: str, start: int, kind: str, glued: bool) -> Iterator[Word]:
     """The word at ``start``, its clitic split off and written out."""
     clitic = _CLITIC.search(text.lower()) if kind == "word" and "'" in text else None
     if clitic is None or not clitic.start():
-        if kind == "word" and not text.isalpha() and "'" not in text:
+        if kind == "word" and "'" not in text and not all(c.isalpha() or unicodedata.combining(c) for c in text):
             kind = "code"
         yield _word(text, start, kind, glued)
         return
