@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qa.answer.support.names import names_in
-from qa.answer.support.negation import negated
+from qa.answer.support.negation import negated, negations
 from qa.answer.support.pair import Pair
-from qa.answer.support.reading import lines
+from qa.answer.support.reading import Line, lines
 from qa.answer.support.reports import Report
 from qa.answer.support.sources import content_of, cue, holds_office, is_named, name_of, place_of, same
 from qa.answer.support.speakers import speaks
@@ -65,7 +65,7 @@ def _own(pair: Pair, own: Sequence[int], voices: Sequence[Voice]) -> Iterator[Re
         if not inside or len(inside) <= len(outside):
             continue
         words = report.source or (voice.names[-1] if voice.names else "somebody")
-        if report.place >= 0 and negated(pair.line, report.place):
+        if report.place >= 0 and negated(pair.line, report.place) and not _after_instead(pair.line, report.place):
             yield fails(Failure.NEGATION, words, f"{words} didn't say so")
         elif report.kind == "denied":
             yield fails(Failure.NEGATION, words, f"it is denied, by {words}")
@@ -76,7 +76,13 @@ def _own(pair: Pair, own: Sequence[int], voices: Sequence[Voice]) -> Iterator[Re
                 Failure.ATTRIBUTION, words, f"told as a fact; in the evidence {words} says it"
             )
         else:
-            yield fails(Failure.ATTRIBUTION, words, f"told as a fact; it is {_THINGS[report.kind]} by {words}")
+            text = f"told as a fact; it is {_THINGS[report.kind]} by {words}"
+            yield fails(Failure.ATTRIBUTION, words, text, wording=report.kind == "believed" and _mentions(pair, voice))
+
+
+def _after_instead(line: Line, at: int) -> bool:
+    """Whether all that seems to deny a word is an "instead of" or "rather than" before it, which ends sooner."""
+    return all(line.low(scope.place) in ("instead", "rather") for scope in negations(line) if at in scope)
 
 
 def _mentions(pair: Pair, voice: Voice) -> bool:

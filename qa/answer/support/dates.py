@@ -10,7 +10,6 @@ from qa.answer.support.cited import Piece
 from qa.answer.support.moment import WEEKDAYS, Time
 from qa.answer.support.periods import Period, period_of
 from qa.answer.support.reading import Line
-from qa.answer.support.sides import clause
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.support.words import is_past
@@ -19,6 +18,8 @@ from qa.types import Support
 _AHEAD = frozenset(
     ("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are")
 )
+_SIGNS = frozenset(',;:."')
+_BACK = 12  # words
 _WAS = frozenset(("was", "were", "had", "did"))
 _AHEAD |= frozenset(("begins", "starts", "opens", "ends", "expires", "takes", "closes", "comes", "runs"))
 #: Pairs of places in time of which neither can stand for the other.
@@ -54,8 +55,10 @@ def _ahead(line: Line, time: Time, published: date | None) -> bool:
     """Whether a time without its year is to come: by the words before it in its clause, or, where nothing there is in
     the past, because the next such day is nearer than the last one.
     """
-    first, _ = clause(line, time.first)
-    before = [line.low(at) for at in range(first, time.first)]
+    first = time.first
+    while first and time.first - first < _BACK and line.low(first - 1) not in _SIGNS:
+        first -= 1
+    before = [line.low(at) for at in range(first, time.first) if not line.words[at].capital or not at]
     if any(low in _AHEAD for low in (before[:-1] if before[-1:] == ["to"] else before)):
         return True
     if published is None or any(is_past(low) or low in _WAS for low in before) or time.month is None:

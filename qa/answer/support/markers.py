@@ -62,7 +62,8 @@ def _modal(line: Line, at: int) -> Iterator[Scope]:
         yield Scope("privative", at, at + 1, phrase_end(line, at + 1))
     elif (low in ("almost", "nearly") and is_past(line.low(at + 1))) or _on_the_verge(line, at):
         yield Scope("almost", at, at + 1, complement_end(line, at + 1))
-    if word.stem in words["rumoured"] and line.low(at + 1) in ("that", "of", "about", "over"):
+    rumour = word.stem in words["rumoured"] and line.low(at + 1) in ("that", "of", "about", "over")
+    if rumour and not (low in ("report", "reports") and line.low(at + 1) in ("about", "over")):
         first = at + 1 + (line.low(at + 1) != "that")
         yield Scope("alleged", at, first, complement_end(line, first))
     elif low in words["estimated"] and line.low(at + 1) in ("of", "that", "for"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.answer.support.figures import figures
-from qa.answer.support.lexicon import lexicon
+from qa.answer.support.lexicon import lexicon, root
 from qa.answer.support.markers import modalities
 from qa.answer.support.negation import negated, negations
 from qa.answer.support.pair import Pair
@@ -74,6 +74,8 @@ def _kinds(line: Line, at: int) -> frozenset[str]:
     if said and kinds & {"future", "conditional"} and any(word.low == "would" for word in line.words):
         kinds |= {"future", "conditional"}  # what somebody said would be: either may be meant
     first, last = clause(line, at)
+    if any(line.stem(step) == root("require") for step in range(first, last)):
+        kinds.add("obliged")
     kinds |= {kind for kind in _NOUNS for step in range(first, last) if line.stem(step) in _governing(kind)}
     return frozenset(kinds)
 

@@ -18,6 +18,7 @@ _SOME = v.words("a the last past next first these those every his her its their"
 _DETERMINERS = v.words("the a an its his her their this that these those")
 _OBJECTS = v.words("them it him her us me you this that these those which whom")
 _DROPPED = v.words("its his her their the all any plans charges")
+_ALL = frozenset(("everything", "all", "nothing", "nobody", "everybody"))
 _COMPARED = frozenset(("fewer", "less", "more", "later", "earlier", "longer"))
 _INSTEAD = frozenset(("instead of", "rather than", "other than", "apart from", "anything but"))
 _SETTING_APART = frozenset(("without", "except", "excluding", "unlike"))
@@ -38,6 +39,8 @@ def _negation(line: Line, at: int) -> Iterator[Scope]:
     words, low = lexicon().negation, line.low(at)
     if low in words["words"] or (low in ("few", "little") and _denies(line, at)):
         yield from _word(line, at)
+    elif low == "but" and line.low(at - 1) in _ALL:
+        yield Scope("not", at, at + 1, segment_end(line, at))
     elif f"{low} {line.low(at + 1)}" in _INSTEAD:
         yield Scope("not", at, at + 2, segment_end(line, at + 2))
     elif low in words["adjectives"] and line.low(at + 1) in ("of", "from") and _lacks(line, at):

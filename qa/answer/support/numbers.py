@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from qa.answer.support.cited import MARKS, Piece, all_lines
 from qa.answer.support.figure import Figure
@@ -90,7 +91,7 @@ def _figure(line: Line, figure: Figure, there: _Figures) -> Iterator[Reason]:
         return
     elif any(_inside(figure, found.figure) for found in there.all):
         yield weakens(Failure.HEDGE, words, f"{words!r}: the evidence gives a range")
-    elif _ago(figure, there):
+    elif _ago(figure, there) or _lent(figure, line, equal, there) or _one_of(figure, line, there):
         return
     elif equal:
         yield _other_unit(figure, words, equal[0])
@@ -98,6 +99,29 @@ def _figure(line: Line, figure: Figure, there: _Figures) -> Iterator[Reason]:
         yield weakens(Failure.BINDING, words, f"{words!r}: the evidence has both ends, not as a range")
     else:
         yield fails(Failure.NUMBER, words, f"{words!r} isn't in the evidence{_instead(figure, there)}")
+
+
+def _lent(figure: Figure, line: Line, equal: Sequence[_Found], there: _Figures) -> bool:
+    """Whether one of the two goes without its unit, and others beside it have it: "from 4 percent, approved at 15"."""
+    units = {found.figure.unit for found in there.all}
+    mine = {one.unit for one in figures(line)}
+    return any(
+        (_is_plain(found.figure) and figure.unit in units) or (_is_plain(figure) and found.figure.unit in mine)
+        for found in equal
+    )
+
+
+def _is_plain(figure: Figure) -> bool:
+    return figure.bare and not figure.nouns
+
+
+def _one_of(figure: Figure, line: Line, there: _Figures) -> bool:
+    """ "one day after" for "a day after": what is one of a unit of time."""
+    unit = line.low(figure.last - 1)
+    if line.low(figure.first) not in ("one", "1") or unit not in lexicon().units.times:
+        return False
+    lows = ([word.low for word in other.words] for other in there.lines)
+    return any(low in ("a", "an") and after == unit for words in lows for low, after in pairwise(words))
 
 
 def _ago(figure: Figure, there: _Figures) -> bool:

@@ -21,14 +21,19 @@ def polarity(pair: Pair) -> Iterator[Reason]:
         governed = [(mine, theirs) for mine, theirs in pair.under(scope) if pair.tells(mine)]
         if _differs(pair, scope, governed):
             words = pair.line.said(scope.place, min(scope.place + 3, len(pair.line.words)))
-            yield fails(Failure.NEGATION, words, f"the evidence denies it: {words!r}", wording=_as_often(pair))
+            yield fails(
+                Failure.NEGATION,
+                words,
+                f"the evidence denies it: {words!r}",
+                wording=_as_often(pair) or _is_instead(pair.line, scope),
+            )
             return
     for scope in negations(pair.claim):
         if not pair.heads(scope.first, scope.last) or _same_marker(pair, scope) or _put_instead(pair, scope):
             continue
         if _differs(pair, scope, list(pair.over(scope))):
             words = pair.claim.said(scope.place, min(scope.place + 3, len(pair.claim.words)))
-            other = pair.claim.low(scope.place) in _INSTEAD
+            other = _is_instead(pair.claim, scope)
             yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=other)
             return
 
@@ -49,6 +54,10 @@ def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
                 return
 
 
+def _is_instead(line: Line, scope: Scope) -> bool:
+    return line.low(scope.place) in _INSTEAD
+
+
 def _as_often(pair: Pair) -> bool:
     """Whether the claim denies as many things as the evidence: then it may be the same ones in other words."""
     mine = len(negations(pair.claim))
@@ -65,8 +74,9 @@ def _same_marker(pair: Pair, scope: Scope) -> bool:
 
 def _put_instead(pair: Pair, scope: Scope) -> bool:
     """Whether what the claim has as "rather than" and "instead of" is what something else is instead of."""
-    instead = pair.claim.low(scope.place) in _INSTEAD
-    return instead and any(word.low in _INSTEAD for line in pair.piece.lines for word in line.words)
+    return _is_instead(pair.claim, scope) and any(
+        word.low in _INSTEAD for line in pair.piece.lines for word in line.words
+    )
 
 
 def _differs(pair: Pair, scope: Scope, governed: list[tuple[int, int]]) -> bool:
