@@ -97,3 +97,12 @@ def test_false_claims_are_counted_by_kind(reading: Reading) -> None:
     assert table[0].startswith("false       0.0")
     assert len(table) == 11
     assert sum(int(line.split()[1]) for line in table[1:]) == round(float(table[0].split()[1]) * 200)
+
+
+def test_the_claims_for_development_arent_the_benchs(every: list[Item], reading: Reading) -> None:
+    others = items(reading.ledger, FILE.with_name("claims_development.jsonl"))
+    assert len(others) == 280
+    judging = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+    test = {cite["quote"] for line in judging if line["split"] == "test" for cite in line["cites"]}
+    lines = FILE.with_name("claims_development.jsonl").read_text("utf-8").splitlines()
+    assert not test & {cite["quote"] for line in map(json.loads, lines) for cite in line["cites"]}
