@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from conftest import NEWSROOM, Ran
 from llm_server import RESET, Request, Script, Server, http, serving
 
-from qa.config.endpoint import Endpoint, Secret
+from qa.config.endpoint import Endpoint, Secret, embedding_endpoint
 from qa.errors import QaError
 from qa.llm.embedder import BATCH, EndpointEmbedder
 from qa.models.embedder import MiniLM
@@ -67,6 +68,10 @@ def test_an_index_is_made_and_asked_with_an_endpoints_vectors(qa: Qa, tmp_path: 
         assert "endpoint/bag@" in qa("status", "--index", index, env=settings).out
 
         assert qa("models", "--index", index, "--json", env=settings).json["index"].startswith("endpoint/bag@")
+        for key in ({}, {"OPENAI_API_KEY": KEY}, {"OPENAI_BASE_URL": server.url}):  # none of them is for embedding
+            before = len(server.requests)
+            assert qa("search", "--index", index, QUESTION, env={**settings, **key}).code == 2
+            assert len(server.requests) == before
         lost = qa("ask", "--index", index, QUESTION, env=settings)
         assert lost.code == 2
         assert "no endpoint is set" in lost.err
@@ -134,6 +139,53 @@ def test_a_name_that_stands_for_another_model_now_is_noticed(qa: Qa, tmp_path: P
         assert f"vectors of {WIDTH + 1} numbers, the index has {WIDTH}" in ran.err
 
 
+def test_the_key_goes_where_answers_are_written(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**settings, "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("QA_EMBEDDER_URL", "http://127.0.0.1:1")
+    same = embedding_endpoint("bag")
+    monkeypatch.setenv("QA_EMBEDDER_URL", "http://127.0.0.1:2")
+    other = embedding_endpoint("bag")
+    assert same is not None
+    assert same.key.reveal() == KEY
+    assert other is not None
+    assert not other.key
+
+
+def test_a_damaged_ledger_is_said(qa: Qa, tmp_path: Path) -> None:
+    index, article = tmp_path / "index", tmp_path / "one.txt"
+    article.write_text("The ferry to Tessin was late again.\n")
+    assert qa("add", "--index", index, article).code == 0
+    with sqlite3.connect(index / "ledger.sqlite") as connection:
+        connection.execute("UPDATE models SET name = x'ff00fe'")
+    for command in (
+        ("add", "--index", index, article),
+        ("search", "--index", index, "ferry"),
+        ("models", "--index", index),
+    ):
+        assert qa(*command).code in (0, 12, 13), command
+    assert qa("rebuild", "--index", index).code == 0
+    with (index / "ledger.sqlite").open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(4_096)  # the first page says what tables there are
+        file.write(b"\xff" * (size - 4_096))
+    for command in (("add", "--index", index, article), ("rebuild", "--index", index), ("models", "--index", index)):
+        assert qa(*command).code == 13, command
+
+
+def test_mending_never_mixes_two_models(qa: Qa, tmp_path: Path) -> None:
+    index, article = tmp_path / "index", tmp_path / "one.txt"
+    article.write_text("The ferry to Tessin was late again.\n\n" + "The heron on the pier is called Olaf. " * 40)
+    with serving(embedding()) as server:
+        assert qa("add", "--index", index, "--embedder", "bag", "--base-url", server.url, article).code == 0
+    with sqlite3.connect(index / "ledger.sqlite") as connection:
+        connection.execute("UPDATE vectors SET crc = crc + 1 WHERE id = (SELECT max(id) FROM vectors)")
+    with serving(embedding(seed=7)) as server:
+        assert qa("check", "--repair", "--index", index, env={"QA_EMBEDDER_URL": server.url}).code == 12
+    with serving(embedding()) as server:
+        assert qa("check", "--repair", "--index", index, env={"QA_EMBEDDER_URL": server.url}).code == 0
+
+
 def test_an_index_changes_hands(qa: Qa, tmp_path: Path) -> None:
     index, article = tmp_path / "index", tmp_path / "one.txt"
     article.write_text("The ferry to Tessin was late again.\n")
@@ -173,6 +225,13 @@ FAULTS = [
     ([http(200, listed([["x"]]))], 22, "isn't a list of embeddings"),  # type: ignore[list-item]
     ([http(200, listed([[[0.5, 0.5]]]))], 22, "isn't made for embedding"),  # type: ignore[list-item]
     ([http(200, listed([[]]))], 22, "isn't a list of embeddings"),
+    ([http(200, listed([["1.5", "2"]]))], 22, "isn't a list of embeddings"),  # type: ignore[list-item]
+    ([http(200, listed([[True, False]]))], 22, "isn't a list of embeddings"),
+    ([http(200, listed(["123"]))], 22, "isn't a list of embeddings"),
+    ([http(200, listed([vector("a")]).replace('"index": 0', '"index": false'))], 22, "isn't a list of embeddings"),
+    ([http(200, listed([vector("a"), vector("b")]).replace('"index": 1', '"index": 0'))], 22, "isn't a list"),
+    ([http(200, listed([[0.5] * 8_193]))], 22, "8192 at most"),
+    ([http(200, "[" * 33_000_000)], 22, "larger than 32 MB"),
     ([http(200, listed([[0.0, 0.0]]))], 22, "no direction"),
     ([http(200, listed([[float("nan"), 1.0]]))], 22, "no direction"),
     ([http(200, listed([[float("inf"), 1.0]]))], 22, "no direction"),

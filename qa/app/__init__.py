@@ -343,5 +343,9 @@ def _told(embedder: Embedder, on_endpoint: Callable[[str], None] | None) -> Embe
 def _mending(index: Path) -> Embedder:
     from qa.llm.embedder import is_endpoint
 
-    made_with = embedders.model_of_index(index)
-    return embedders.of_index(made_with) if made_with is not None and is_endpoint(made_with) else embedders.own()
+    try:
+        made_with = embedders.model_of_index(index)
+    except IndexDamaged:  # that is what is being mended
+        made_with = None
+    foreign = made_with is not None and is_endpoint(made_with)
+    return embedders.chosen(None, index) if foreign else embedders.own()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from qa.config.endpoint import embedding_endpoint
 from qa.errors import IndexMismatch, UsageError
+from qa.ledger.faults import storage_faults
 from qa.ledger.ledger import LEDGER_FILE, Ledger
 from qa.ledger.writer import embedded_text
 from qa.types import Fingerprint
@@ -94,7 +95,7 @@ def model_of_index(index: Path) -> Fingerprint | None:
     """What made the vectors of an index, ``None`` where it has none yet."""
     if not (index / LEDGER_FILE).is_file() or not (index / LEDGER_FILE).stat().st_size:
         return None
-    with Ledger.open(index) as ledger:
+    with storage_faults(index), Ledger.open(index) as ledger:
         return ledger.model if ledger.keys() else None
 
 
@@ -123,7 +124,7 @@ def _is_unchanged(index: Path, embedder: Embedder) -> bool:
 
     if not isinstance(embedder, EndpointEmbedder):
         return True
-    with Ledger.open(index) as ledger:
+    with storage_faults(index), Ledger.open(index) as ledger:
         keys, vectors = ledger.vectors(ledger.keys()[:1])
         passage = ledger.passages(keys)[keys[0]] if keys else None
         article = ledger.article(passage.article_id) if passage else None

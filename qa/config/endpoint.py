@@ -186,14 +186,21 @@ def endpoint_in_force(given: Given) -> Endpoint | None:
 
 
 def embedding_endpoint(model: str, *, url: str | None = None) -> Endpoint | None:
-    """The endpoint whose ``model`` embeds: at ``url``, else at the address set for embedding, else where answers are
-    written; ``None`` where no address is set. To an address that is set for embedding only, no key is sent.
+    """The endpoint whose ``model`` embeds: at ``url``, else at the address set for embedding; ``None`` where none is.
+
+    An index says which model made it, and may be somebody else's: questions go to no address that wasn't set for just
+    that. The key goes with them only where the address is the one at which answers are written.
     """
     if url:
         return endpoint_in_force(Given(url=url, model=model))
     only = os.environ.get(EMBEDDER_VARIABLE) or _string(read_table("endpoint"), "embedder_url")
-    found = endpoint_in_force(Given(url=only or None, model=model))
-    return replace(found, key=NO_KEY) if found is not None and only else found
+    if not only:
+        return None
+    writing = endpoint_in_force(Given(model=model))
+    if writing is not None and writing.url == checked_url(only):
+        return writing
+    found = endpoint_in_force(Given(url=only, model=model))
+    return replace(found, key=NO_KEY) if found is not None else None
 
 
 def _sendable(key: Secret) -> Secret:

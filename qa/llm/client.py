@@ -7,6 +7,7 @@ was handed on. A redirect isn't followed: it would carry the prompt to another h
 from __future__ import annotations
 
 import email.utils
+import json
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import openai
 
 _R = TypeVar("_R")
+_LARGEST = 32_000_000  # bytes of a reply with vectors; 32 of 8,192 numbers have some 6 million
 
 #: A request is sent at most so many times.
 ATTEMPTS = 4
@@ -160,17 +162,37 @@ class EndpointModel:
 
     def _embedded(self, texts: Sequence[str], deadline: Deadline, worker: Worker) -> list[list[float]]:
         with self._failing("a list of embeddings"):
-            # Without this openai asks for base64, which some servers don't know.
-            made = self._client.embeddings.create(
+            # Without this openai asks for base64, which some servers don't know. The body is read here, so that it has
+            # an end, and its types are what they should be.
+            asked = self._client.embeddings.with_streaming_response.create(
                 model=self.name, input=list(texts), encoding_format="float", timeout=max(0.1, deadline.left)
             )
-            if any(isinstance(one.embedding[0], list) for one in made.data):
+            with asked as response:
+                worker.closes(response.close)
+                return self._vectors(response.iter_bytes(), len(texts))
+
+    def _vectors(self, body: Iterator[bytes], count: int) -> list[list[float]]:
+        """So many vectors of a reply's body; raises for anything else."""
+        read = bytearray()
+        for piece in body:
+            read += piece
+            if len(read) > _LARGEST:
+                raise _Failed(faults.unusable(self._endpoint, f"it is larger than {_LARGEST // 1_000_000} MB"))
+        data = json.loads(read)["data"]
+        found = {}
+        for one in data:
+            place, numbers = one["index"], one["embedding"]
+            if isinstance(numbers, list) and numbers and isinstance(numbers[0], list):
                 why = "it has a vector for each token, not for each text: that model isn't made for embedding"
                 raise _Failed(faults.unusable(self._endpoint, why))
-            found = {one.index: [float(number) for number in one.embedding] for one in made.data}
-            if sorted(found) != list(range(len(texts))):
-                raise TypeError("not one vector for each text")
-            return [found[place] for place in range(len(texts))]
+            if type(place) is not int or not isinstance(numbers, list) or not numbers:
+                raise TypeError("not a vector with its place")
+            if not all(type(number) in (int, float) for number in numbers):
+                raise TypeError("not a vector of numbers")
+            found[place] = [float(number) for number in numbers]
+        if len(data) != count or sorted(found) != list(range(count)):
+            raise TypeError("not one vector for each text")
+        return [found[place] for place in range(count)]
 
     def _written(
         self,

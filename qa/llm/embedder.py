@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PREFIX: Final = "endpoint/"
 #: Texts that are sent at once.
 BATCH: Final = 32
+#: The longest vectors; those of the widest models known have half as many numbers.
+WIDEST: Final = 8_192
 #: Cosine of two vectors of one text from which on one model made both; endpoints round differently by the batch.
 SAME: Final = 0.995
 _PROBE = "The ferry was late."
@@ -34,7 +36,7 @@ _PROBE = "The ferry was late."
 
 def is_endpoint(fingerprint: Fingerprint) -> bool:
     """Whether an endpoint's model made these vectors."""
-    return fingerprint.name.startswith(PREFIX)
+    return isinstance(fingerprint.name, str) and fingerprint.name.startswith(PREFIX)  # a damaged ledger may say less
 
 
 def model_of(fingerprint: Fingerprint) -> str:
@@ -110,6 +112,8 @@ class EndpointEmbedder:
         """A vector of length 1; raises ``ModelUnusable`` for one that has no direction."""
         import numpy as np
 
+        if len(numbers) > WIDEST:
+            raise faults.unusable(self._endpoint, f"its vectors have {len(numbers)} numbers; {WIDEST} at most are read")
         length = math.hypot(*numbers)
         if not length or not math.isfinite(length):
             raise faults.unusable(self._endpoint, "a vector of it has no direction")

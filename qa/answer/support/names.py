@@ -138,6 +138,11 @@ def _known(low: str) -> bool:
     return any(rarity < 1.0 for rarity in rarity_in_english([low]).values())
 
 
+def _is_plural(low: str) -> bool:
+    """Whether a word is one of English but for its plural's ending: "auditors"."""
+    return len(low) > 5 and low.endswith("s") and _known(low[:-1])
+
+
 def _alone_before_verb(line: Line, at: int) -> bool:
     """Whether a sentence begins with one bare singular word and its verb, as with a name: "Berg said", "Shell will"."""
     word, following = line.words[at], line.words[at + 1] if at + 1 < len(line.words) else None
@@ -156,7 +161,7 @@ def _ordinary(word: Word) -> bool:
         return False
     if look_up(word.low) is not None or is_function_word(word.low) or word.low.endswith("ly"):
         return True
-    return _known(word.low) and not is_given(word.low)
+    return (_known(word.low) or _is_plural(word.low)) and not is_given(word.low)
 
 
 # --- compared
