@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from qa.answer.words import Token, tokens
 from qa.ledger.ledger import Ledger
+from qa.statements.naming import covers, name_parts
 from qa.types import Article, Person, Role, SentenceSpan, Span, Statement
 
 
@@ -38,6 +39,7 @@ class ArticleView:
     people: tuple[Person, ...]
     statements: tuple[Statement, ...]
     _tokens: dict[int, list[Token]] = field(default_factory=dict)
+    _called: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def text(self, number: int) -> str:
         """Sentence ``number`` as it stands."""
@@ -98,6 +100,17 @@ class ArticleView:
         for statement in self.statements:
             said[statement.sentence].append(statement)
         return said
+
+    def called(self, parts: tuple[str, ...]) -> str:
+        """The full name of the one person of the article whom folded ``parts`` of a name mean, else ``""``."""
+        if parts not in self._called:
+            found = [name for full, name in self._full_names if covers(parts, full)]
+            self._called[parts] = found[0] if len(found) == 1 else ""
+        return self._called[parts]
+
+    @cached_property
+    def _full_names(self) -> list[tuple[tuple[str, ...], str]]:
+        return [(name_parts(person.name), person.name) for person in self.people]
 
     def said(self, number: int) -> list[Statement]:
         """What is reported as said in sentence ``number``."""

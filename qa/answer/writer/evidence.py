@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from qa.answer.support import Evidence
 from qa.answer.support.names import names_in
@@ -18,7 +19,7 @@ from qa.answer.writer.shown import ShownSentence
 from qa.ledger.ledger import Ledger
 from qa.retrieve.words import LEGAL_FORMS
 from qa.statements.given_names import usual_gender
-from qa.statements.naming import covers, fold, name_parts
+from qa.statements.naming import fold, name_parts
 from qa.statements.roles import is_head
 from qa.types import Person, Speaker
 
@@ -92,7 +93,7 @@ def _offices(view: ArticleView, first: int) -> Iterator[tuple[str, frozenset[str
                 around = (*range(name.first - 1, name.first - _BESIDE, -1), *range(name.last, name.last + _BESIDE))
                 heads = {line.low(at) for at in around if at not in others and is_head(line.low(at))}
                 if heads:
-                    found[_in_full(view, name_parts(name.text)) or name.text].update(heads)
+                    found[view.called(name_parts(name.text)) or name.text].update(heads)
     yield from ((name, frozenset(heads)) for name, heads in found.items())
 
 
@@ -116,20 +117,17 @@ def _names_of(view: ArticleView, number: int) -> Iterator[str]:
 
 
 def _names_in(view: ArticleView, text: str) -> Iterator[str]:
-    for line in lines(text):
-        for name in names_in(line):
-            if name.sure:
-                yield _in_full(view, name_parts(name.text)) or " ".join(_without_legal_form(name.text.split()))
+    for name in _sure_names(text):
+        yield view.called(name_parts(name)) or " ".join(_without_legal_form(name.split()))
+
+
+@lru_cache(maxsize=2_048)
+def _sure_names(text: str) -> tuple[str, ...]:
+    return tuple(name.text for line in lines(text) for name in names_in(line) if name.sure)
 
 
 def _without_legal_form(words: list[str]) -> list[str]:
     return words[:-1] if len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS else words
-
-
-def _in_full(view: ArticleView, parts: tuple[str, ...]) -> str:
-    """The one person of the article who is called so."""
-    found = [person.name for person in view.people if covers(parts, name_parts(person.name))]
-    return found[0] if len(found) == 1 else ""
 
 
 def _persons(names: Iterable[str], view: ArticleView, ledger: Ledger) -> Iterator[tuple[str, str]]:
