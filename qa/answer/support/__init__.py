@@ -12,7 +12,7 @@ Deterministic checks that fail closed, then, for paraphrase, the reader. ``judge
   compare. ``sides``: who stands on which side of a verb, which ``roles`` compares.
 - ``align`` and ``pair``: a sentence of the claim beside one of the evidence. ``sources`` (who a report names),
   ``voices`` (who speaks in the evidence) and ``speakers`` (whether that is the claim's), on which ``attribution``
-  stands; ``near``: whom a pronoun may mean.
+  stands; ``near``: whom a pronoun may mean; ``offices``: what persons are called.
 """
 
 from __future__ import annotations

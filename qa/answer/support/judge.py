@@ -21,6 +21,7 @@ from qa.answer.support.modality import modality
 from qa.answer.support.names import names
 from qa.answer.support.numbers import numbers
 from qa.answer.support.objects import objects
+from qa.answer.support.offices import offices
 from qa.answer.support.pair import Pair, pairs
 from qa.answer.support.paraphrase import MISSING_SHARE, PARAPHRASED, RELATED, Reads, paraphrase
 from qa.answer.support.polarity import polarity, unheard
@@ -39,6 +40,7 @@ _WHOLE = (
     numbers,  # every number with its unit, what it counts and how exact it is
     dates,  # every date and time, as coarse or coarser
     names,  # every proper name
+    offices,  # nobody has another's office
     binding,  # figures, dates and names that belong together
     replaced,  # no name or number in another's place
     unheard,  # no denial where nothing is denied
