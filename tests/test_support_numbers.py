@@ -149,10 +149,48 @@ DATES: list[Case] = [
     (S, "Norvik grew from 2010 to 2013.", "Norvik grew between 2010 and 2013."),
     (U, "Norvik will close the mill in 2016.", "Norvik will close the mill next year."),
     (S, "Norvik will close the mill in 2015.", "Norvik will close the mill next year."),
+    (S, "Talks began at half past nine in the morning.", "Talks began at 9:30 a.m. on Monday."),
+    (U, "Talks began at half past nine in the evening.", "Talks began at 9:30 a.m. on Monday."),
+    (U, "Talks began at half past ten.", "Talks began at 9:30 a.m. on Monday."),
+    (S, "Talks began at 9.30 in the evening.", "Talks began at 21:30 on Monday."),
+    (S, "Talks began at 9:30.", "Talks began at 9.30pm on Monday."),
+    (U, "Talks began at 9:30 p.m.", "Talks began at 9:30 on Monday."),
+    (S, "Talks began at a quarter to nine.", "Talks began at 8:45 a.m. on Monday."),
+    (U, "Talks began at a quarter past nine.", "Talks began at 8:45 a.m. on Monday."),
+    (S, "Talks began at nine o'clock.", "Talks began at 9 a.m. on Monday."),
+    (U, "Talks began at eight o'clock.", "Talks began at 9 a.m. on Monday."),
+    (S, "Talks began at 12 p.m.", "Talks began at noon on Monday."),
+    (U, "Talks began at 12 a.m.", "Talks began at noon on Monday."),
+    (S, "Sales fell to 4 percent in March 2014.", "Sales fell to 4 percent in March from 6 percent in February."),
+    (U, "Sales fell to 4 percent in March 2013.", "Sales fell to 4 percent in March from 6 percent in February."),
+    (U, "Sales fell to 4 percent in February.", "Sales fell to 4 percent in March from 6 percent in February."),
+    (
+        S,
+        "Sales fell from 6 percent in February to 4 percent in March.",
+        "Sales fell to 4 percent in March from 6 percent in February.",
+    ),
+    (
+        U,
+        "Sales fell from 4 percent in February to 6 percent in March.",
+        "Sales fell to 4 percent in March from 6 percent in February.",
+    ),
+    (S, "The claims should be settled by July 2014.", "The claims should be settled by July."),
+    (U, "The claims should be settled by July 2013.", "The claims should be settled by July."),
+    (S, "From August, Norvik will hire ten people.", "Norvik will hire ten people, starting in August."),
+    (U, "Until August, Norvik will hire ten people.", "Norvik will hire ten people, starting in August."),
 ]
 
 
-ALL = [*NUMBERS, *BOUND, *HOSTILE]
+ORDER: list[Case] = [
+    (S, "A draw in round ten brought Norvik the title.", "A draw in the tenth round brought Norvik the title."),
+    (U, "A draw in round nine brought Norvik the title.", "A draw in the tenth round brought Norvik the title."),
+    (S, "The tenth round brought Norvik the title.", "Round 10 brought Norvik the title."),
+    (U, "Ten rounds brought Norvik the title.", "The tenth round brought Norvik the title."),
+    (S, "Norvik made its first loss in May.", "Norvik made a loss for the first time in May."),
+    (U, "Norvik made its second loss in May.", "Norvik made a loss for the first time in May."),
+    (P, "In the first place, Norvik made a loss in May.", "Norvik made a loss in May."),
+]
+ALL = [*ORDER, *NUMBERS, *BOUND, *HOSTILE]
 
 
 @pytest.mark.parametrize(("expected", "claim", "text"), ALL, ids=case_ids(ALL))

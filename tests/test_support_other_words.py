@@ -28,6 +28,17 @@ def one(text: str, **more: object) -> Evidence:
 
 
 CASES = [
+    # short forms of verbs
+    (
+        one("He'd packed a speech, but he can't find the mill."),
+        "He had packed a speech, but he cannot find the mill.",
+        "He had packed a speech, and he can find the mill.",
+    ),
+    (
+        one("Tessaro Foundry had to call off the talks."),
+        "Tessaro Foundry called off the talks.",
+        "Tessaro Foundry had to call for the talks.",
+    ),
     # the speaker is known from what stands before, and the rest of what she says from the other half of the sentence
     (
         one("The mill would reopen in May, she said; the canteen, which is older, will stay shut.", speaker=RAHN),

@@ -28,6 +28,27 @@ def check(expected: Support, claim: str, text: str, published: date | None = Non
 
 
 NEGATION: list[Case] = [
+    (
+        U,
+        "Norvik will close the plant in May.",
+        'An article headed "Norvik will close the plant in May" misstated the month.',
+    ),
+    (U, "Norvik will close the plant in May.", 'A post ("Norvik will close the plant in May") was false, Norvik said.'),
+    (
+        S,
+        "Norvik says that it hires in bad years because others do not.",
+        "Norvik says that it hires in bad years because others don't.",
+    ),
+    (
+        U,
+        "Norvik says that it hires in bad years because others do.",
+        "Norvik says that it hires in bad years because others don't.",
+    ),
+    (
+        U,
+        "Norvik says that it hires in bad years because others don't.",
+        "Norvik says that it hires in bad years because others do.",
+    ),
     (S, "Norvik will not close the plant.", "Norvik will not close the plant in Leeds."),
     (U, "Norvik will close the plant.", "Norvik will not close the plant in Leeds."),
     (U, "Norvik will close the plant.", "Norvik won't close the plant in Leeds."),

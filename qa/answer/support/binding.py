@@ -22,12 +22,15 @@ _CUTS = frozenset((";", "while", "but", "whereas", "compared", "against", "versu
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A figure or a time: what kind it is, what it is, and where it stands."""
+    """A figure or a time: what kind it is, what it is, and where it stands. ``reaching``: a time from or up to which
+    something holds ("since 2016").
+    """
 
     kind: str
     value: str
     first: int
     last: int
+    reaching: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -83,7 +86,7 @@ def _other_time(line: Line, mine: _Chunk, item: _Item, cited: Sequence[Piece]) -
     """A figure told of a time that the evidence gives to another figure: "2.8 percent in October from 3.0 in May"."""
     chunks = [chunk for piece in cited for other in piece.lines for chunk in _chunks(other)]
     for other in mine.items:
-        if item.kind == other.kind or other.kind != "time":
+        if item.kind == other.kind or other.kind != "time" or other.reaching:
             continue
         with_item = [chunk for chunk in chunks if _holds(chunk, item)]
         timed = all(any(one.kind == "time" for one in chunk.items) for chunk in with_item)
@@ -142,8 +145,8 @@ def _items(line: Line) -> list[_Item]:
         if not one.loose and one.unit != "ordinal"
     ]
     found += [
-        _Item("time", f"{one.year}-{one.month}-{one.day}-{one.shift}-{one.unit}", one.first, one.last)
-        for one in times(line)
+        _Item("time", f"{t.year}-{t.month}-{t.day}-{t.shift}-{t.unit}", t.first, t.last, t.place in ("since", "until"))
+        for t in times(line)
     ]
     return sorted(found, key=lambda item: item.first)
 
@@ -159,6 +162,12 @@ def _edges(line: Line, items: Sequence[_Item]) -> list[int]:
             two = other
         between = range(one.last, two.first)
         cut = [at for at in between if line.low(at) in _CUTS or line.low(at) in ("and", "from")]
+        if (
+            not cut
+            and line.low(two.first - 1) == "to"
+            and any(item.kind == "time" for item in items if item.first in between)
+        ):
+            cut = [two.first - 1]  # "from 3 percent in October to 2 percent in November"
         cut = cut or [at for at in between if line.low(at) == ","]
         if cut and cut[0] not in edges and cut[0] < two.first:
             edges.append(cut[0])

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.answer.support.cited import Piece
+from qa.answer.support.clock import EITHER, same_hour
 from qa.answer.support.moment import WEEKDAYS, Time
 from qa.answer.support.periods import Period, period_of
 from qa.answer.support.reading import Line
 from qa.answer.support.times import times
 from qa.answer.support.verdict import Failure, Reason, doubts, fails, weakens
 from qa.answer.support.words import is_past
+from qa.statements import vocabulary as v
 from qa.types import Support
 
-_AHEAD = frozenset(
-    ("will", "shall", "to", "plan", "plans", "expected", "scheduled", "due", "would", "may", "could", "is", "are")
+_AHEAD = v.words(
+    "will shall to plan plans expected scheduled due would should may could is are begins starts opens ends expires "
+    "takes closes comes runs"
 )
 _SIGNS = frozenset(',;:."')
 _BACK = 12  # words
 _WAS = frozenset(("was", "were", "had", "did"))
-_AHEAD |= frozenset(("begins", "starts", "opens", "ends", "expires", "takes", "closes", "comes", "runs"))
 #: Pairs of places in time of which neither can stand for the other.
 _OPPOSED = ({"since", "until"}, {"before", "after"}, {"since", "before"}, {"until", "after"}, {"by", "after"})
 #: What a claim may say where the evidence has the second.
@@ -58,15 +60,20 @@ def _ahead(line: Line, time: Time, published: date | None) -> bool:
     first = time.first
     while first and time.first - first < _BACK and line.low(first - 1) not in _SIGNS:
         first -= 1
-    before = [line.low(at) for at in range(first, time.first) if not line.words[at].capital or not at]
-    if any(low in _AHEAD for low in (before[:-1] if before[-1:] == ["to"] else before)):
+    before = [(at, line.low(at)) for at in range(first, time.first) if not line.words[at].capital or not at]
+    if any(low in _AHEAD and not _to_a_figure(line, at) for at, low in before if at < time.first - 1 or low != "to"):
         return True
-    if published is None or any(is_past(low) or low in _WAS for low in before) or time.month is None:
+    if published is None or any(is_past(low) or low in _WAS for _, low in before) or time.month is None:
         return False
     last, following = (period_of(time, published, ahead=ahead) for ahead in (False, True))
     if last is None or following is None:
         return False
     return abs(following[0] - published) < abs(published - last[1])
+
+
+def _to_a_figure(line: Line, at: int) -> bool:
+    """ "fell to 2.8 percent": no infinitive."""
+    return line.low(at) == "to" and line.words[at + 1].kind != "word"
 
 
 def _date(line: Line, time: Time, there: Sequence[_Then], published: Sequence[date]) -> Iterator[Reason]:
@@ -147,6 +154,8 @@ def _fit(time: Time, then: _Then) -> str:
     if time.kind in ("period", "ago"):
         mine = period_of(time, then.published, ahead=False)
         return "floating" if _within(then.period, mine) else "other"
+    if time.kind == other.kind == "clock" and same_hour(time.unit, other.unit):
+        return "same" if time.unit.endswith(EITHER) else "finer"
     if time.kind == "quarter":
         return "same" if other.kind == "quarter" and other.unit == time.unit and not time.year else "other"
     return "other"

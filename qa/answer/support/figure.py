@@ -49,7 +49,7 @@ def figure(line: Line, at: int) -> Figure | None:
     money = _sign_first(line, at)
     if money is not None:
         return money
-    number = numeral(line, at)
+    number = numeral(line, at) if not _is_idiom(line, at) else None
     if number is None:
         return _vague(line, at)
     return (
@@ -61,6 +61,11 @@ def figure(line: Line, at: int) -> Figure | None:
         or _share(line, number)
         or _plain(line, number)
     )
+
+
+def _is_idiom(line: Line, at: int) -> bool:
+    """ "in the first place": it counts nothing."""
+    return [line.low(at + step) for step in (-2, -1, 0, 1)] == ["in", "the", "first", "place"]
 
 
 def _made(number: Numeral, unit: str, last: int, factor: Decimal = Decimal(1), *, money: bool = False) -> Figure:

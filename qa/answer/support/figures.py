@@ -22,7 +22,15 @@ from qa.statements import vocabulary as v
 
 _ROLES = {"from": "from", "to": "to", "by": "by"}
 _PARTS = v.words("% percent some half most many none few third quarter all each any several")
-_YEARLY = {"annually": "year", "yearly": "year", "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}
+_YEARLY = {
+    "annually": "year",
+    "annual": "year",
+    "yearly": "year",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "hourly": "hour",
+}
 _TODAY = frozenset(("today", "now", "yesterday", "tomorrow", "currently"))
 _COUNTED = 3  # content words after a number that may say what it counts
 _OVER = frozenset(("of", "the", "its", "their", "his", "her", "our", "these", "those", "such", "more", "other", "all"))
@@ -159,8 +167,8 @@ def _nouns(line: Line, one: Figure) -> Iterator[str]:
     kept, at = 0, past_hyphen(line, one.last)
     while at < len(line.words) and kept < _COUNTED:
         word = line.words[at]
-        if word.low == "of" and one.unit == "ordinal":
-            return
+        if one.unit == "ordinal" and word.low in ("of", "time"):
+            return  # "a loss for the first time" and "the first loss"
         if word.low in _OVER or (_is_number(word) and line.low(at - 1) in _OVER):
             at += 1
             continue

@@ -24,7 +24,7 @@ from qa.answer.support.objects import objects
 from qa.answer.support.offices import offices
 from qa.answer.support.pair import Pair, pairs
 from qa.answer.support.paraphrase import MISSING_SHARE, PARAPHRASED, RELATED, Reads, paraphrase
-from qa.answer.support.polarity import polarity, unheard
+from qa.answer.support.polarity import disowned, left_out, polarity, unheard
 from qa.answer.support.quoted import quotes
 from qa.answer.support.reading import Line, lines
 from qa.answer.support.replaced import replaced
@@ -44,11 +44,13 @@ _WHOLE = (
     binding,  # figures, dates and names that belong together
     replaced,  # no name or number in another's place
     unheard,  # no denial where nothing is denied
+    left_out,  # nor where the verb is left out
     coverage,  # the content words; alone in not being sure: the reader may know better
 )
 #: What must agree between a sentence of the claim and the one of the evidence that it's taken from.
 _PAIRED = (
     polarity,  # what is denied stays denied
+    disowned,  # what is quoted to be called wrong isn't said
     modality,  # plans, possibilities and conditions stay such; the tense
     attribution,  # what somebody says stays theirs, and it's the right one who speaks
     direction,  # no opposite word, no preposition turned, no "all" for "some"
@@ -84,9 +86,8 @@ def judge(claim: str, evidence: Sequence[Evidence], *, reader: Reads | None = No
 
 
 def _only_wording(reasons: Sequence[Reason]) -> bool:
-    """Whether the claim is in other words and all that speaks against it may be that."""
-    other_words = any(reason.failure is Failure.COVERAGE for reason in reasons)
-    return other_words and all(reason.wording for reason in reasons)
+    """Whether all that speaks against the claim may come of its wording."""
+    return bool(reasons) and all(reason.wording for reason in reasons)
 
 
 def _paraphrases(

@@ -121,7 +121,7 @@ def lexicon() -> Lexicon:
     data = _data()
     verbal = {name for name in data["modality"] if name.startswith("to_")} | {"considered", "rumoured", "accused"}
     modality = {name: _set(words, stems=name in verbal) for name, words in data["modality"].items()}
-    negation = {name: _set(words, stems=name == "verbs") for name, words in data["negation"].items()}
+    negation = {name: _set(words, stems=name in ("verbs", "disowned")) for name, words in data["negation"].items()}
     reports = {word: name for name, words in data["reports"].items() if name != "neutral" for word in words.split()}
     hedges = [(tuple(phrase.split()), name) for name, phrases in data["hedges"].items() for phrase in phrases]
     return Lexicon(

@@ -149,8 +149,8 @@ def _governor(line: Line, at: int) -> tuple[str, int]:
     before = line.low(at - 1)
     if before in BE or before == "going" or (before == "about" and line.low(at - 2) in BE):
         return "future", -1  # "is to close", "is going to close"
-    if before == "used":
-        return "", -1
+    if before in ("used", "had"):
+        return "", -1  # "had to close": it did
     for step in range(at - 1, max(-1, at - 8), -1):
         word = line.words[step]
         if word.low in ENDS or word.low in CLAUSES or word.low == ",":

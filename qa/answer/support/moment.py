@@ -21,7 +21,7 @@ SHIFTS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "comin
 #: A preposition says where in time the thing lies from the date.
 _PLACES = {
     "since": "since", "from": "since", "until": "until", "till": "until", "before": "before", "by": "by",
-    "after": "after", "following": "after",
+    "starting": "since", "after": "after", "following": "after",
 }  # fmt: skip
 _LOOSE = v.words("early late mid - the end middle beginning start of on in at , around about")
 
@@ -54,6 +54,8 @@ def made(line: Line, kind: str, first: int, last: int, **parts: int | str | None
     while before >= 0 and line.low(before) in _LOOSE and first - before < 5:
         before -= 1
     place = _PLACES.get(line.low(before), "at")
+    if line.low(before + 1) == "beginning" and line.low(before + 2) in ("in", "on"):
+        place = "since"
     if line.low(before) == "from" and "to" in (line.low(last), line.low(last + 1)):
         place = "at"  # "from 2010 to 2013" is when it was
     words = " ".join(line.low(step) for step in range(first, last))

@@ -91,7 +91,12 @@ def _figure(line: Line, figure: Figure, there: _Figures) -> Iterator[Reason]:
         return
     elif any(_inside(figure, found.figure) for found in there.all):
         yield weakens(Failure.HEDGE, words, f"{words!r}: the evidence gives a range")
-    elif _ago(figure, there) or _lent(figure, line, equal, there) or _one_of(figure, line, there):
+    elif (
+        _in_order(figure, line, equal)
+        or _ago(figure, there)
+        or _lent(figure, line, equal, there)
+        or _one_of(figure, line, there)
+    ):
         return
     elif equal:
         yield _other_unit(figure, words, equal[0])
@@ -108,6 +113,17 @@ def _lent(figure: Figure, line: Line, equal: Sequence[_Found], there: _Figures) 
     return any(
         (_is_plain(found.figure) and figure.unit in units) or (_is_plain(figure) and found.figure.unit in mine)
         for found in equal
+    )
+
+
+def _in_order(figure: Figure, line: Line, equal: Sequence[_Found]) -> bool:
+    """Whether the one counts and the other names by its number: "the tenth round" and "round ten"."""
+    mine = (line.stem(figure.first - 1), figure)
+    theirs = [(found.line.stem(found.figure.first - 1), found.figure) for found in equal]
+    return any(
+        ordinal.unit == "ordinal" and plain.bare and word and word in ordinal.nouns[:1]
+        for other in theirs
+        for (word, plain), (_, ordinal) in ((mine, other), (other, mine))
     )
 
 

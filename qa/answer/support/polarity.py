@@ -10,8 +10,12 @@ from qa.answer.support.negation import negated, negations
 from qa.answer.support.pair import Pair
 from qa.answer.support.reading import Line
 from qa.answer.support.scopes import Scope
+from qa.answer.support.speakers import is_quoted
 from qa.answer.support.verdict import Failure, Reason, fails
+from qa.retrieve.words import AUXILIARIES
 
+#: Before these and at the end nothing is left of a clause.
+_NOTHING = frozenset((",", ".", ";", ":", '"', ")", "?", "!", ""))
 _INSTEAD = frozenset(("instead", "rather"))
 
 
@@ -36,6 +40,36 @@ def polarity(pair: Pair) -> Iterator[Reason]:
             other = _is_instead(pair.claim, scope)
             yield fails(Failure.NEGATION, words, f"{words!r} denies what the evidence doesn't deny", wording=other)
             return
+
+
+def disowned(pair: Pair) -> Iterator[Reason]:
+    """What the evidence only quotes, to say that it's wrong: a correction has the words that it corrects."""
+    inside = [is_quoted(pair.line, theirs) for mine, theirs in pair.places.items() if pair.claim.words[mine].content]
+    if not inside or not all(inside):
+        return
+    wrong = lexicon().negation["disowned"]
+    outside = (word for at, word in enumerate(pair.line.words) if word.stem in wrong and not is_quoted(pair.line, at))
+    said = next(outside, None)
+    if said is not None and not any(word.stem in wrong for word in pair.claim.words):
+        yield fails(Failure.NEGATION, said.text, f"the evidence quotes it to say {said.text!r} of it")
+
+
+def left_out(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:
+    """A verb that is left out and denied by only one of the two: "as others don't", "as others do"."""
+    there = {(before, low): denied for line in all_lines(cited) for before, low, denied in _ends(line)}
+    for line in claim:
+        for before, low, denied in _ends(line):
+            if there.get((before, low), denied) != denied:
+                words = f"{before} {low}{' not' if denied else ''}"
+                yield fails(Failure.NEGATION, words, f"{words!r}: one of the two denies it")
+
+
+def _ends(line: Line) -> Iterator[tuple[str, str, bool]]:
+    """The auxiliaries after which nothing comes: the root of the word before, the auxiliary, whether it's denied."""
+    for at, word in enumerate(line.words):
+        denied = line.low(at + 1) == "not"
+        if at and word.low in AUXILIARIES and line.low(at + 1 + denied) in _NOTHING:
+            yield line.stem(at - 1), word.low, denied
 
 
 def unheard(claim: Sequence[Line], cited: Sequence[Piece]) -> Iterator[Reason]:

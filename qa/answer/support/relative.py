@@ -1,4 +1,4 @@
-"""Times that count from the day of publication, and times of day: "on Wednesday", "last year", "9:30"."""
+"""Times that count from the day of publication: "on Wednesday", "last year", "two weeks ago", "the third quarter"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ _DAYS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _PARTS = v.words("morning afternoon evening night")
 _PERIODS = v.words("day week month year quarter decade century weekend summer winter spring autumn fall season")
 _ENDS = v.words("end close rest start beginning half quarter months weeks part middle")
-_CLOCK = frozenset(("am", "pm"))
 
 
 def weekday(line: Line, at: int) -> Time | None:
@@ -67,26 +66,3 @@ def quarter(line: Line, at: int) -> Time | None:
     if number is None or line.low(at + 1) != "quarter":
         return None
     return made(line, "quarter", at, at + 2, unit=number)
-
-
-# --- clocks
-
-
-def clock(line: Line, at: int) -> Time | None:
-    """ "9:30", "9.30pm", "9 a.m."."""
-    text, last = line.words[at].text, at + 1
-    if line.low(at + 1) == ":" and at + 2 < len(line.words) and line.words[at + 2].glued:
-        minutes = line.words[at + 2].text
-        if minutes.isdigit() and len(minutes) == 2 and text.isdigit() and len(text) <= 2:
-            text, last = f"{int(text)}:{minutes}", at + 3
-    half = line.low(last)
-    if half in _CLOCK or (half in ("a.m", "p.m")):
-        whole = text.replace(".", ":")
-        return Time("clock", at, last + 1, f"{whole} {half}", unit=f"{whole} {half}")
-    return Time("clock", at, last, text, unit=text) if last == at + 3 else None
-
-
-def named_clock(line: Line, at: int) -> Time | None:
-    """ "noon", "midnight"."""
-    low = line.low(at)
-    return Time("clock", at, at + 1, low, unit=low) if low in ("noon", "midnight") else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from qa.answer.support.clock import clock
 from qa.answer.support.dated import named_date, numeric_date, years
 from qa.answer.support.moment import Time
 from qa.answer.support.reading import Line
-from qa.answer.support.relative import ago, clock, named_clock, quarter, relative, weekday
+from qa.answer.support.relative import ago, quarter, relative, weekday
 
 
 @lru_cache(maxsize=1_024)
@@ -34,7 +35,7 @@ def _at(line: Line, at: int) -> list[Time]:
         or weekday(line, at)
         or relative(line, at)
         or quarter(line, at)
+        or clock(line, at)
         or ago(line, at)
-        or named_clock(line, at)
     )
     return [one] if one is not None else []

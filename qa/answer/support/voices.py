@@ -37,6 +37,6 @@ def voices_of(pair: Pair) -> Iterator[Voice]:
                 names.append(speaker)
         open = not any(is_named(name) for name in names if name not in pair.speakers)
         yield Voice(report, tuple(names), any(map(is_named, names)), open)
-    if pair.speakers and not pair.line.reports:
+    if any(map(is_named, pair.speakers)) and not pair.line.reports:
         whole = Report("say", "said", -1, pair.speakers[0], 0, len(pair.line.words))
-        yield Voice(whole, pair.speakers, any(map(is_named, pair.speakers)), False)
+        yield Voice(whole, pair.speakers, True, False)

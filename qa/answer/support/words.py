@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qa.answer.support.lexicon import root
@@ -31,6 +31,7 @@ _CLITIC = re.compile(r"(n't|'(?:s|re|ve|ll|d|m))\Z")
 _CLITICS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
 _SHORTENED = {"wo": "will", "ca": "can", "sha": "shall", "ai": "is"}
 _BEFORE_YEARS = frozenset(("mid", "pre", "post", "early", "late", "non"))
+_BESIDE = v.words("never not already just also always often")
 _NO_PAST = v.words("need seed feed speed deed weed breed indeed proceed succeed exceed hundred sacred shed sled")
 
 
@@ -84,7 +85,16 @@ def words_of(text: str) -> list[Word]:
         else:
             found.extend(_split(match.group(), start, kind, start == end))
         end = match.end()
-    return found
+    return [_had(found, at) if word.text.lower() == "'d" else word for at, word in enumerate(found)]
+
+
+def _had(found: list[Word], at: int) -> Word:
+    """ "'d" as it stands before a participle: "he'd packed", "they'd never been"."""
+    after = [word.low for word in found[at + 1 : at + 3]]
+    if after and (after[0].endswith("ly") or after[0] in _BESIDE):
+        after = after[1:]
+    had = after and (after[0] in ("been", "better") or is_past(after[0]))
+    return replace(found[at], low="had", stem="had") if had else found[at]
 
 
 def _is_code(found: list[Word], start: int) -> bool:
@@ -99,6 +109,10 @@ def _is_code(found: list[Word], start: int) -> bool:
 
 def _split(text: str, start: int, kind: str, glued: bool) -> Iterator[Word]:
     """The word at ``start``, its clitic split off and written out."""
+    if text.lower() == "cannot":
+        yield _word(text[:3], start, kind, glued)
+        yield _word(text[3:], start + 3, kind, True)
+        return
     clitic = _CLITIC.search(text.lower()) if kind == "word" and "'" in text else None
     if clitic is None or not clitic.start():
         if kind == "word" and "'" not in text and not all(c.isalpha() or unicodedata.combining(c) for c in text):
