@@ -55,7 +55,7 @@ class Fingerprint:
         return f"{self.name}@{self.sha256[:8]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range ``[start, end)`` of code points."""
 
@@ -185,7 +185,14 @@ class Statement:
     """Something said in one sentence. ``speaker`` is a ``Person.name`` of the article, or another source as written.
 
     ``kind``: ``"direct"``, ``"indirect"`` or ``"mixed"``. ``inferred``: the sentence itself doesn't name the speaker.
-    ``start``/``end`` delimit what was said.
+    ``why`` says how the speaker is known: ``"name"``, ``"role"`` and ``"pronoun"`` stand beside the cue, ``"written"``
+    is a source that is no known person, ``"subject"`` is the sentence's; a quotation has its speaker from the one
+    ``"before"`` or ``"after"`` it, the words that ``"announced"`` it, who ``"signed"`` it, or is an answer in an
+    ``"interview"``.
+
+    ``content`` are the pieces of what was said, in order, inside ``[start, end)``. ``cue`` is the word that reports it
+    and ``source`` where its speaker is written, which for the later sentences of a quotation stand elsewhere; ``None``
+    where nothing is written.
     """
 
     sentence: int
@@ -194,6 +201,10 @@ class Statement:
     inferred: bool
     start: int
     end: int
+    content: tuple[Span, ...]
+    cue: Span | None = None
+    source: Span | None = None
+    why: str = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from qa.errors import IndexMismatch, IndexMissing
 from qa.ledger.inspection import Inspection
 from qa.ledger.ledger import Ledger, article_id
 from qa.ledger.lexical import all_of, any_of, phrase, search
-from qa.ledger.schema import MIGRATIONS
+from qa.ledger.schema import MIGRATIONS, PAGE, migrate
 from qa.ledger.writer import Analysis, Writer, embedded_text
 from qa.types import (
     Draft,
@@ -34,6 +34,7 @@ from qa.types import (
     Role,
     Segmentation,
     SentenceSpan,
+    Span,
     Statement,
 )
 
@@ -66,7 +67,11 @@ def analysis(given: Draft) -> Analysis:
             passages=(PassageSpan(start=0, end=end, first=0, last=1),),
         ),
         people=(Person(name="Ann Lee", aliases=("Lee",), mentions=(Mention(start=0, end=1, kind="name"),)),),
-        statements=(Statement(sentence=0, speaker="Ann Lee", kind="direct", inferred=True, start=0, end=end),),
+        statements=(
+            Statement(
+                sentence=0, speaker="Ann Lee", kind="direct", inferred=True, start=0, end=end, content=(Span(0, end),)
+            ),
+        ),
         vector_shas=(sha,),
     )
 
@@ -305,6 +310,14 @@ def test_a_snapshot_is_of_one_moment(writer: Writer) -> None:
 def test_a_reader_can_not_write(writer: Writer) -> None:
     with Ledger.open(writer.ledger.path.parent) as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader.connection.execute("DELETE FROM articles")
+
+
+def test_the_schema_stands_in_one_page(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE}")
+        migrate(connection)
+        words = "SELECT sum(length(coalesce(sql, '')) + length(name) + length(tbl_name) + 16) FROM sqlite_schema"
+        assert connection.execute(words).fetchone()[0] < PAGE - 200
 
 
 def test_a_path_with_signs_of_a_uri_is_a_path(tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def baseline(text: str) -> Found:
                     inferred=False,
                     start=sentence.start,
                     end=sentence.end,
+                    content=(Span(sentence.start, sentence.end),),
                 )
             )
     spent = 1000 * (time.process_time() - started)

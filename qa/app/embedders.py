@@ -95,7 +95,7 @@ def model_of_index(index: Path) -> Fingerprint | None:
     """What made the vectors of an index, ``None`` where it has none yet."""
     if not (index / LEDGER_FILE).is_file() or not (index / LEDGER_FILE).stat().st_size:
         return None
-    with storage_faults(index), Ledger.open(index) as ledger:
+    with storage_faults(index), Ledger.open(index, older=True) as ledger:
         return ledger.model if ledger.keys() else None
 
 
@@ -124,7 +124,7 @@ def _is_unchanged(index: Path, embedder: Embedder) -> bool:
 
     if not isinstance(embedder, EndpointEmbedder):
         return True
-    with storage_faults(index), Ledger.open(index) as ledger:
+    with storage_faults(index), Ledger.open(index, older=True) as ledger:
         keys, vectors = ledger.vectors(ledger.keys()[:1])
         passage = ledger.passages(keys)[keys[0]] if keys else None
         article = ledger.article(passage.article_id) if passage else None

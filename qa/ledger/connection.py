@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from qa.errors import IndexLocked, IndexMissing, StorageFault
+from qa.errors import IndexLocked, IndexMismatch, IndexMissing, StorageFault
 from qa.ledger.faults import BUSY_REMEDY, as_fault, named
-from qa.ledger.schema import check_version, migrate
+from qa.ledger.schema import MIGRATIONS, PAGE, check_version, migrate
 
 #: Another process may hold SQLite's own lock for a moment (a checkpoint); ours is the lock file, so this is short.
 BUSY_SECONDS = 5.0
@@ -23,6 +23,7 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
     """Open, create and migrate the ledger at ``path``. The caller holds the index's lock."""
     connection = _connect(f"file:{quote(os.fsencode(path))}?mode=rwc")
     try:
+        connection.execute(f"PRAGMA page_size = {PAGE}")  # of a new file; others keep theirs
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -33,8 +34,9 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open the ledger at ``path`` for reading; raises ``IndexMissing`` where there is none.
+def connect_to_read(path: Path, *, older: bool = False) -> sqlite3.Connection:
+    """Open the ledger at ``path`` for reading; raises ``IndexMissing`` where there is none, and ``IndexMismatch`` for
+    one of an earlier schema, unless ``older`` ones will do.
 
     In a folder that may not be written, SQLite can't make the WAL's shared memory file. Without a WAL the file is then
     opened as immutable; with one (a writer died, or is at work under another user) a private copy is opened, because
@@ -44,9 +46,18 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         if not path.exists():
             raise IndexMissing("index.missing", f"there is no index at {named(path.parent)}", remedy="qa add FOLDER")
         connection = _open_to_read(path)
-        if check_version(connection) == 0:
+        version = check_version(connection)
+        if version == 0:
             connection.close()
             raise IndexMissing("index.missing", f"the index at {named(path.parent)} is empty", remedy="qa add FOLDER")
+        if version < len(MIGRATIONS) and not older:
+            connection.close()
+            raise IndexMismatch(
+                "index.older",
+                f"the ledger has schema {version}; this qa reads {len(MIGRATIONS)}",
+                state="nothing was changed",
+                remedy="qa rebuild",
+            )
     except (sqlite3.Error, OSError) as error:
         raise _unreadable(path, error) from error
     return connection

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from qa.ledger.connection import connect_to_read, connect_to_write
-from qa.types import Article, Filters, Fingerprint, Mention, Passage, Person, Role, Sentence, Statement
+from qa.types import Article, Filters, Fingerprint, Mention, Passage, Person, Role, Sentence, Span, Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,10 +90,14 @@ class Ledger:
         self.path = path
 
     @classmethod
-    def open(cls, index: Path) -> Self:
-        """Open the ledger in the folder ``index`` for reading; ``IndexMissing`` where there is none."""
+    def open(cls, index: Path, *, older: bool = False) -> Self:
+        """Open the ledger in the folder ``index`` for reading; ``IndexMissing`` where there is none.
+
+        ``older``: also one of an earlier schema, for what all schemas have (articles, passages, vectors); otherwise
+        that's ``IndexMismatch``.
+        """
         path = index / LEDGER_FILE
-        return cls(connect_to_read(path), path)
+        return cls(connect_to_read(path, older=older), path)
 
     @classmethod
     def open_to_write(cls, index: Path) -> Self:
@@ -327,12 +331,24 @@ class Ledger:
     def statements(self, article_id: str) -> tuple[Statement, ...]:
         """Who says what in an article's live version, in order."""
         rows = self.connection.execute(
-            "SELECT sentence, speaker, kind, inferred, start, end FROM statements WHERE article_id = ? ORDER BY number",
+            "SELECT sentence, speaker, kind, inferred, start, end, content, cue, source, why FROM statements"
+            " WHERE article_id = ? ORDER BY number",
             (article_id,),
         )
         return tuple(
-            Statement(sentence=sentence, speaker=speaker, kind=kind, inferred=bool(inferred), start=start, end=end)
-            for sentence, speaker, kind, inferred, start, end in rows
+            Statement(
+                sentence=sentence,
+                speaker=speaker,
+                kind=kind,
+                inferred=bool(inferred),
+                start=start,
+                end=end,
+                content=_spans(content) or (Span(start, end),),
+                cue=next(iter(_spans(cue)), None),
+                source=next(iter(_spans(source)), None),
+                why=why,
+            )
+            for sentence, speaker, kind, inferred, start, end, content, cue, source, why in rows
         )
 
     def names_of_people(self) -> list[str]:
@@ -488,3 +504,9 @@ def _date(value: object) -> date | None:
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(items), _CHUNK):
         yield items[start : start + _CHUNK]
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    """The spans of "3-10 14-20"."""
+    pairs = (piece.split("-") for piece in text.split())
+    return tuple(Span(int(start), int(end)) for start, end in pairs)

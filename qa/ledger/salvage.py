@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from qa.ledger.ledger import RECOVERED
-from qa.ledger.schema import migrate
+from qa.ledger.schema import PAGE, migrate
 
 _COLUMNS = {
     "models": "id, name, sha256, dimension, normalised",
@@ -62,6 +62,7 @@ def salvage(damaged: Path, fresh: Path) -> Salvaged:
     source.text_factory = lambda raw: raw.decode("utf-8", "replace")
     target = sqlite3.connect(fresh, isolation_level=None)
     try:
+        target.execute(f"PRAGMA page_size = {PAGE}")
         target.execute("PRAGMA synchronous = FULL")
         migrate(target)
         target.execute("BEGIN IMMEDIATE")

@@ -114,10 +114,24 @@ TEXT_TABLE = """CREATE VIRTUAL TABLE passages_text USING fts5 (
 );
 """
 
+#: Bytes of a page of a new ledger: the whole schema stands in the first, so that a damaged page elsewhere never takes
+#: all the tables with it (in pages of 4,096 it no longer would).
+PAGE = 8_192
+
 #: The tables with the parts of an article, kept for its live version only.
 PARTS = ("passages", "sentences", "people", "statements")
 
-MIGRATIONS: tuple[str, ...] = (_INITIAL + TEXT_TABLE,)
+#: Where the words of a statement stand: pieces of what was said, its cue, its speaker's name ("3-10 14-20").
+#: Statements of before have none of it, until their article is read again.
+_SPANS_OF_STATEMENTS = """
+ALTER TABLE statements ADD COLUMN content TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN cue TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE statements ADD COLUMN why TEXT NOT NULL DEFAULT '';
+CREATE INDEX statements_speaker ON statements (speaker);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_INITIAL + TEXT_TABLE, _SPANS_OF_STATEMENTS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from qa.ledger.ledger import Known, Ledger, article_id
 from qa.ledger.schema import PARTS, TEXT_TABLE
-from qa.types import Article, Draft, Fingerprint, Person, Segmentation, Statement
+from qa.types import Article, Draft, Fingerprint, Person, Segmentation, Span, Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -308,10 +308,15 @@ class Writer:
 
     def _put_statements(self, identifier: str, statements: Sequence[Statement]) -> None:
         self._sql.executemany(
-            "INSERT INTO statements (article_id, number, sentence, speaker, kind, inferred, start, end)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statements"
+            " (article_id, number, sentence, speaker, kind, inferred, start, end, content, cue, source, why)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (identifier, number, s.sentence, s.speaker, s.kind, s.inferred, s.start, s.end)
+                (
+                    *(identifier, number, s.sentence, s.speaker, s.kind, s.inferred, s.start, s.end),
+                    *(_spans(s.content), _spans([s.cue] if s.cue else []), _spans([s.source] if s.source else [])),
+                    s.why,
+                )
                 for number, s in enumerate(statements)
             ),
         )
@@ -328,3 +333,8 @@ class Writer:
 
     def _set(self, key: str, value: str) -> None:
         self._sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    """Offsets as ``ledger.Ledger.statements`` reads them: "3-10 14-20"."""
+    return " ".join(f"{span.start}-{span.end}" for span in spans)

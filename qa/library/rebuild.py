@@ -1,20 +1,25 @@
-"""``rebuild``: every passage embedded again with another model, while the old vectors go on answering."""
+"""``rebuild``: every passage embedded again with another model, while the old vectors go on answering.
+
+Articles that an earlier version of qa read are cut again from their stored text; ``qa add`` also reads their sources.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.ledger.ledger import Ledger
-from qa.ledger.writer import Writer, embedded_text
+from qa.ledger.ledger import Known, Ledger
+from qa.ledger.writer import Analysis, Writer, embedded_text
+from qa.library.analyse import analyse, embedded_texts, stored_analysis
 from qa.library.embedding import embed_missing, save_vectors
 from qa.library.finish import finish
 from qa.library.lock import WAIT
 from qa.library.opening import open_to_change
-from qa.types import Fingerprint
+from qa.library.recipe import recipe
+from qa.types import Article, Fingerprint
 
 if TYPE_CHECKING:
     from qa.models.embedder import Embedder
@@ -50,8 +55,10 @@ def rebuild(
     with open_to_change(index, wait=wait, on_wait=on_wait) as writer:
         before = writer.ledger.model
         embedded = _embed_all(writer, embedder, progress)
-        if before != embedder.fingerprint:
-            with writer.transaction():
+        with writer.transaction():
+            for known, article, analysis in _outdated(writer.ledger):
+                writer.reanalyse(known, article, analysis)
+            if before != embedder.fingerprint:
                 writer.use_model(embedder.fingerprint)
                 writer.forget_vectors()
         finish(index, writer)
@@ -71,6 +78,9 @@ def _embed_all(writer: Writer, embedder: Embedder, progress: Callable[[int, int]
     articles = writer.ledger.article_ids()
     counts: list[int] = []
     texts: dict[bytes, str] = {}
+    for _, article, analysis in _outdated(writer.ledger):
+        new = dict(embedded_texts(article, analysis.segmentation.passages))
+        save_vectors(writer, embed_missing(writer, new, embedder, model=model, on_embedded=counts.append), model=model)
     for number, article_id in enumerate(articles, start=1):
         texts |= texts_of(writer.ledger, article_id)
         if len(texts) < _TEXTS and number < len(articles):
@@ -81,6 +91,19 @@ def _embed_all(writer: Writer, embedder: Embedder, progress: Callable[[int, int]
         if progress is not None:
             progress(number, len(articles))
     return sum(counts)
+
+
+def _outdated(ledger: Ledger) -> Iterator[tuple[Known, Article, Analysis]]:
+    """Articles that another version of qa read, whose stored text this one cuts, or finds statements in, otherwise."""
+    now = recipe()
+    for article_id in ledger.article_ids():
+        article = ledger.article(article_id)
+        known = ledger.known(article.identity) if article is not None else None
+        if article is None or known is None or known.recipe == now:
+            continue
+        analysis = analyse(article)
+        if stored_analysis(ledger, article_id) != analysis:
+            yield known, article, analysis
 
 
 def texts_of(ledger: Ledger, article_id: str) -> dict[bytes, str]:

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from qa.ledger.writer import embedded_text
 
 _ROOMS = ("qa.ingest", "qa.statements")
-_KINDS = (".py", ".txt")
+_KINDS = (".py", ".toml", ".txt")
 
 
 @cache

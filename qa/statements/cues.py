@@ -20,7 +20,8 @@ from qa.statements.verbs import Verb
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """A report: tokens of the source ``[source_first, source_last)`` (equal: the subject of an earlier cue in the
-    sentence speaks), and the character range of what was said.
+    sentence speaks), and the character range of what was said. Where the cue stands inside of that range, what was
+    said goes on at ``resumes``, or doesn't where that's its end.
     """
 
     place: int
@@ -29,6 +30,7 @@ class Cue:
     start: int
     end: int
     kind: str
+    resumes: int
 
     @property
     def has_source(self) -> bool:
@@ -257,6 +259,9 @@ class _Sentence:
         edge = min(place, first)
         if self._quote_follows(max(place, last - 1)):
             return self._cue(place, first, last, self._first, self._last, verb.kind)
+        after = max(place + 1, last)
+        if self._nouns.low(after) == "," and self._nouns.low(after + 1) in w.HELPERS:  # "The yard, he said, is full."
+            return self._cue(place, first, last, self._first, self._last, verb.kind, resumes=after + 1)
         while edge > self._first and self._nouns.low(edge - 1) == ",":
             edge -= 1
         return self._cue(place, first, last, self._first, edge, verb.kind)
@@ -272,14 +277,25 @@ class _Sentence:
             return None
         return self._cue(place, first, last, start, self._last, verb.kind)
 
-    def _cue(self, place: int, first: int, last: int, start: int, end: int, kind: str) -> Cue | None:
+    def _cue(
+        self, place: int, first: int, last: int, start: int, end: int, kind: str, *, resumes: int | None = None
+    ) -> Cue | None:
         if end <= start:
             return None
         stop = self._tokens[end - 1].end
         if self._tokens[end - 1].low == "." and not self._quoted[end - 1] and end - 1 > start:
             stop = self._tokens[end - 2].end
+        after = max(place + 1, last)
+        again = (step for step in range(after, end) if self._quoted[step])
+        goes_on = resumes if resumes is not None else next(again, None)
         return Cue(
-            place=place, source_first=first, source_last=last, start=self._tokens[start].start, end=stop, kind=kind
+            place=place,
+            source_first=first,
+            source_last=last,
+            start=self._tokens[start].start,
+            end=stop,
+            kind=kind,
+            resumes=stop if goes_on is None else min(self._tokens[goes_on].start, stop),
         )
 
 

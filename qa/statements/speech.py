@@ -7,47 +7,40 @@ persons, quotes without a cue get the speaker of the quotes around them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qa.statements.cues import Cue, find_cues
 from qa.statements.quotes import Quote
-from qa.statements.sections import answers, is_clear
+from qa.statements.sections import answers
+from qa.statements.sources import Sources, Speaking
 from qa.statements.tokens import Line, Reading, read
 from qa.statements.vocabulary import words
-from qa.types import Mention, Person, SentenceSpan, Statement
+from qa.types import Person, SentenceSpan, Span, Statement
 
 _SHORT = 4  # words; a shorter quote without a cue is a title or a word held at arm's length
-_SUBJECT_LENGTH = 14  # tokens
-_SUBJECT_ENDS = words("is are was were be has have had will would can could may might must should did does do , ; :")
-_OPENING = words("in on at by for from to with after before during when while as although though since if until under")
-_CUT = words("of in on at by for from to with about who which after during")
 _VAGUE = words("it they this that which who i you we")
 _READER = words("you")
-_PRONOUNS = _VAGUE | words("he she")
-_LEADING = words("and but so then also meanwhile however")
-
-
-class Speaking(NamedTuple):
-    """A resolved source: a person's name or the words of the article; ``inferred`` as in ``Statement``."""
-
-    name: str
-    inferred: bool
-    person: bool = False
 
 
 class _Said(NamedTuple):
     line: int
     speaker: Speaking
-    start: int
-    end: int
+    content: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        return self.content[0].start
+
+    @property
+    def end(self) -> int:
+        return self.content[-1].end
 
 
 def find_statements(text: str, sentences: Sequence[SentenceSpan], people: Sequence[Person]) -> tuple[Statement, ...]:
     """The statements of one article in order; ``sentence`` counts in ``sentences``. Linear in the text's length."""
     reading = read(text, sentences)
-    sources = _Sources(reading, people)
+    sources = Sources(reading, people)
     said: list[_Said] = []
     for number, line in enumerate(reading.lines):
         if not line.headline:
@@ -62,7 +55,7 @@ def _named(people: Sequence[Person]) -> dict[str, list[int]]:
     return {person.name: sorted(m.start for m in person.mentions if m.kind == "name") for person in people}
 
 
-def _reported(reading: Reading, line: Line, number: int, sources: _Sources) -> Iterator[_Said]:
+def _reported(reading: Reading, line: Line, number: int, sources: Sources) -> Iterator[_Said]:
     """What the cues of one sentence report.
 
     A cue without a subject of its own has the sentence's main one. Inside what an earlier cue reports, only speech of
@@ -71,6 +64,8 @@ def _reported(reading: Reading, line: Line, number: int, sources: _Sources) -> I
     said: list[tuple[Cue, Speaking]] = []
     main: Speaking | None = None
     for cue in find_cues(reading, line):
+        if sources.is_time(cue):
+            continue
         speaker = sources.speaker(cue, number) if cue.has_source else None
         if speaker is None:
             speaker = main or sources.subject(line, number, cue.place)
@@ -86,112 +81,27 @@ def _reported(reading: Reading, line: Line, number: int, sources: _Sources) -> I
     persons = any(speaker.person for _, speaker in said)
     for cue, speaker in said:
         if speaker.person or not persons or reading.tokens[cue.place].low != "according":
-            yield _Said(number, speaker, cue.start, cue.end)
+            word = reading.tokens[cue.place]
+            yield _Said(number, speaker._replace(cue=Span(word.start, word.end)), tuple(_pieces(reading, cue)))
 
 
-class _Sources:
-    """Turns the tokens of a source into a speaker."""
-
-    def __init__(self, reading: Reading, people: Sequence[Person]) -> None:
-        self._reading = reading
-        self._ending: dict[int, tuple[Person, Mention]] = {}
-        self._starting: dict[int, tuple[Person, Mention]] = {}
-        self._mentioned = {person.name: len(person.mentions) for person in people}
-        for person in people:
-            for mention in person.mentions:
-                self._ending[mention.end] = (person, mention)
-                self._starting[mention.start] = (person, mention)
-
-    def speaker(self, cue: Cue, number: int) -> Speaking | None:
-        """The person whose mention is the head of the source, else the source as written."""
-        tokens = self._reading.tokens
-        first, last = cue.source_first, cue.source_last
-        while first < last and tokens[first].low in _LEADING:
-            first += 1
-        whole = self._ending.get(tokens[last - 1].end)
-        if whole is not None and self._is_head(first, last, whole[1]):
-            return self._person(*whole, number)
-        head = next((step for step in range(first + 1, last) if tokens[step].low in _CUT), last)
-        if first >= head:
-            return None
-        found = self._ending.get(tokens[head - 1].end)
-        if found is not None:
-            return self._person(*found, number)
-        return Speaking(self._reading.text[tokens[first].start : tokens[last - 1].end], False)
-
-    def _is_head(self, first: int, last: int, mention: Mention) -> bool:
-        """Whether a mention that ends the source is the one who speaks."""
-        if mention.kind == "role" and mention.start < self._reading.tokens[first].start - 1:
-            return False
-        return not self._is_of(first, last, mention)
-
-    def _is_of(self, first: int, last: int, mention: Mention) -> bool:
-        """The mention only completes another noun: "a spokesman for Zhang"."""
-        if self._reading.tokens[first].low in _OPENING:  # "In a meeting with the board Zhang said"
-            return False
-        for step in range(first, last):
-            token = self._reading.tokens[step]
-            if token.end <= mention.start and token.low in _CUT and step > first:
-                return True
-        return False
-
-    def subject(self, line: Line, number: int, before: int) -> Speaking | None:
-        """The sentence's main subject, for a participle or a second verb: the noun phrase after an opening phrase."""
-        tokens = self._reading.tokens
-        first = line.first
-        if tokens[first].low in _OPENING:
-            comma = next((step for step in range(first, before) if tokens[step].low == ","), line.first - 1)
-            first = comma + 1
-        for step in range(first, min(before, first + _SUBJECT_LENGTH)):
-            found = self._ending.get(tokens[step].end)
-            if found is not None and tokens[step + 1].low not in ("'s", "'"):
-                return self._person(*found, number)
-            if tokens[step].low in _SUBJECT_ENDS or tokens[step].low.endswith("ed"):
-                return self._written(first, step) if step > first else None
-        return None
-
-    def _written(self, first: int, last: int) -> Speaking:
-        return Speaking(
-            self._reading.text[self._reading.tokens[first].start : self._reading.tokens[last - 1].end], False
-        )
-
-    def announced(self, lines: tuple[int, int]) -> Speaking | None:
-        """``He put it this way:`` and the quote in the next paragraph."""
-        if not lines[0]:
-            return None
-        line = self._reading.lines[lines[0] - 1]
-        if line.last <= line.first or self._reading.tokens[line.last - 1].low != ":" or line.headline:
-            return None
-        return self.subject(line, lines[0] - 1, line.last)
-
-    def interviewee(self, said: Sequence[_Said]) -> Speaking | None:
-        """Who alone or clearly most speaks in the article; where nobody does, who is mentioned so.
-
-        A capitalised source that isn't a known person counts too: it may be one that was missed.
-        """
-        speaking = (item.speaker for item in said if item.speaker.name.lower() not in _PRONOUNS)
-        counts = Counter(speaker.name for speaker in speaking if speaker.person or speaker.name.istitle())
-        ranked = (counts or Counter(self._mentioned)).most_common(2)
-        if not ranked or ranked[0][0] not in self._mentioned:
-            return None
-        return Speaking(ranked[0][0], True, True) if len(ranked) == 1 or is_clear(n for _, n in ranked) else None
-
-    def signed(self, quote: Quote) -> Speaking | None:
-        """``"..." - Mei Zhang``: a dash and a person right after the quote."""
-        text = self._reading.text
-        place = quote.end
-        while place < len(text) and place - quote.end < 4 and text[place] in " \u00a0-–—―\n":
-            place += 1
-        if not set(text[quote.end : place]) & set("-–—―"):
-            return None
-        found = self._starting.get(place)
-        return None if found is None else self._person(*found, 0)
-
-    def _person(self, person: Person, mention: Mention, number: int) -> Speaking:
-        return Speaking(person.name, mention.kind != "name", True)
+def _pieces(reading: Reading, cue: Cue) -> Iterator[Span]:
+    """What was said, without the cue and the source that stand in it."""
+    tokens = reading.tokens
+    if not cue.start <= tokens[cue.place].start < cue.end:
+        yield Span(cue.start, cue.end)
+        return
+    first = min(cue.place, cue.source_first) if cue.has_source else cue.place
+    left = tokens[first - 1].end if first and tokens[first - 1].start >= cue.start else cue.start
+    if left > cue.start and tokens[first - 1].low == "," and not reading.quoted[first - 1]:
+        left = tokens[first - 2].end
+    if left > cue.start:
+        yield Span(cue.start, left)
+    if cue.resumes < cue.end or left <= cue.start:
+        yield Span(cue.resumes if cue.resumes < cue.end else cue.start, cue.end)
 
 
-def _quoted(reading: Reading, said: list[_Said], sources: _Sources) -> Iterator[_Said]:
+def _quoted(reading: Reading, said: list[_Said], sources: Sources) -> Iterator[_Said]:
     """Sentences inside quotes that no cue of their own reports: they have the speaker of the quote, or of the ones
     around.
     """
@@ -208,7 +118,8 @@ def _quoted(reading: Reading, said: list[_Said], sources: _Sources) -> Iterator[
             if start >= quote.end:
                 break
             if not reading.lines[inside].headline and (inside, owner.name) not in covered:
-                yield _Said(inside, owner._replace(inferred=True), max(quote.start, start), min(quote.end, end))
+                piece = Span(max(quote.start, start), min(quote.end, end))
+                yield _Said(inside, owner._replace(inferred=True), (piece,))
 
 
 def _range(reading: Reading, number: int) -> tuple[int, int]:
@@ -216,7 +127,7 @@ def _range(reading: Reading, number: int) -> tuple[int, int]:
     return reading.tokens[line.first].start, reading.tokens[line.last - 1].end
 
 
-def _owners(reading: Reading, said: list[_Said], sources: _Sources) -> list[Speaking | None]:
+def _owners(reading: Reading, said: list[_Said], sources: Sources) -> list[Speaking | None]:
     """The speaker of each quote: its cue's; else whom the line before it announces or the dash after it names; else the
     one of the quote just before, else of the one just after; else, for words quoted inside a sentence, that
     sentence's subject.
@@ -233,19 +144,23 @@ def _owners(reading: Reading, said: list[_Said], sources: _Sources) -> list[Spea
             and _is_long(reading, quote)
             and _follows(reading, lines[place - 1], lines[place])
         ):
-            owners[place] = owners[place - 1]
+            owners[place] = _beside(owners[place - 1], "before")
     for place in range(len(owners) - 2, -1, -1):
         quote = reading.quotes[place]
         if owners[place] is None and _is_long(reading, quote) and _follows(reading, lines[place], lines[place + 1]):
-            owners[place] = owners[place + 1]
+            owners[place] = _beside(owners[place + 1], "after")
     _answered(reading, owners, said, sources)
     return owners
 
 
-def _answered(reading: Reading, owners: list[Speaking | None], said: list[_Said], sources: _Sources) -> None:
+def _beside(owner: Speaking | None, why: str) -> Speaking | None:
+    return None if owner is None else owner._replace(why=why)
+
+
+def _answered(reading: Reading, owners: list[Speaking | None], said: list[_Said], sources: Sources) -> None:
     """Give the quotes of an interview's answer that nothing else attributes to the one who is interviewed."""
     found = answers(reading)
-    interviewee = sources.interviewee(said) if found else None
+    interviewee = sources.interviewee(item.speaker for item in said) if found else None
     place = 0
     for start, end in found:
         while place < len(owners) and reading.quotes[place].start < start:
@@ -295,12 +210,22 @@ def _merged(said: list[_Said]) -> list[_Said]:
         key = (item.line, item.speaker.name)
         other = merged.get(key)
         if other is not None:
+            first, second = sorted((other, item), key=lambda said: said.start)
             inferred = item.speaker.inferred and other.speaker.inferred
-            item = _Said(
-                item.line, Speaking(item.speaker.name, inferred), min(item.start, other.start), max(item.end, other.end)
-            )
+            item = _Said(item.line, first.speaker._replace(inferred=inferred), _joined(first, second))
         merged[key] = item
     return sorted(merged.values(), key=lambda item: (item.line, item.start))
+
+
+def _joined(first: _Said, second: _Said) -> tuple[Span, ...]:
+    """The pieces of both, in order, what overlaps as one."""
+    joined: list[Span] = []
+    for piece in sorted((*first.content, *second.content)):
+        if joined and piece.start <= joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, piece.end))
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def _statement(reading: Reading, item: _Said, named: Sequence[int]) -> Statement:
@@ -314,6 +239,10 @@ def _statement(reading: Reading, item: _Said, named: Sequence[int]) -> Statement
         inferred=item.speaker.inferred and not (next_name < len(named) and named[next_name] < end),
         start=item.start,
         end=item.end,
+        content=item.content,
+        cue=item.speaker.cue,
+        source=item.speaker.source,
+        why=item.speaker.why,
     )
 
 

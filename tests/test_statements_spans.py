@@ -1,0 +1,111 @@
+"""Where the words of a statement stand: pieces of what was said, the cue, and who says it as written."""
+
+from __future__ import annotations
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_statements import PIECES, statements
+
+from eval.bench.attributed import measure
+
+POLNEAR = Path(os.environ.get("QA_DATA", Path(__file__).parents[2] / "shared" / "data")) / "polnear" / "data" / "dev"
+
+
+def parts(text: str) -> list[tuple[list[str], str, str]]:
+    """Of each statement the pieces of what was said, the cue and the source as written."""
+    return [
+        (
+            [piece.of(text) for piece in s.content],
+            s.cue.of(text) if s.cue else "",
+            s.source.of(text) if s.source else "",
+        )
+        for s in statements(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "source"),
+    [
+        ('"The yard is full," said Karl Jensen.', ['"The yard is full,"'], "said", "Karl Jensen"),
+        (
+            '"The yard is full," Karl Jensen said on Monday, "and nobody will help."',
+            ['"The yard is full,"', '"and nobody will help."'],
+            "said",
+            "Karl Jensen",
+        ),
+        ("The yard, Karl Jensen said, is full.", ["The yard", "is full"], "said", "Karl Jensen"),
+        ("Karl Jensen told reporters that the yard was full.", ["the yard was full"], "told", "Karl Jensen"),
+        ("According to Karl Jensen, the yard is full.", ["the yard is full"], "According", "Karl Jensen"),
+        (
+            "Karl Jensen, the harbour master, said that the yard was full.",
+            ["the yard was full"],
+            "said",
+            "Karl Jensen, the harbour master",
+        ),
+        (
+            '"The yard is full," said Karl Jensen, the harbour master of Lund.',
+            ['"The yard is full,"'],
+            "said",
+            "Karl Jensen, the harbour master of Lund",
+        ),
+        ("Two weeks ago the company said that the yard was full.", ["the yard was full"], "said", "the company"),
+        ("Shortly after Karl Jensen said that the yard was full.", ["the yard was full"], "said", "Karl Jensen"),
+        ("The company on Monday said that the yard was full.", ["the yard was full"], "said", "The company"),
+    ],
+)
+def test_the_parts_of_a_statement(text: str, content: list[str], cue: str, source: str) -> None:
+    assert parts(text) == [(content, cue, source)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Karl Jensen said that the yard was full.", ["name"]),
+        ("Karl Jensen runs the yard. He said that it was full.", ["pronoun"]),
+        ("The company said that the yard was full.", ["written"]),
+        ('"The yard is full," Karl Jensen said. "Nobody will help us with it."', ["name", "before"]),
+        ('"The yard is full again today. Nobody will help us," Karl Jensen said.', ["name", "name"]),
+        ('"The yard is full again today." "Nobody will help us," Karl Jensen said.', ["after", "name"]),
+        ('Karl Jensen put it this way:\n\n"The yard is full again today."', ["announced"]),
+        ('"The yard is full again today." - Karl Jensen\n\nKarl Jensen left.', ["signed"]),
+    ],
+)
+def test_why_the_speaker_is_known(text: str, why: list[str]) -> None:
+    assert [statement.why for statement in statements(text)] == why
+
+
+def test_a_day_is_nobody() -> None:
+    assert statements("Those affected will be told by September 30 and will leave in May.") == ()
+
+
+def test_the_later_sentences_of_a_quotation_know_where_their_speaker_stands() -> None:
+    text = '"The yard is full," said Karl Jensen. "Nobody will help us with it."'
+    first, second = statements(text)
+    assert (second.source, second.cue) == (first.source, first.cue)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
+def test_pieces_are_in_order_inside_their_statement(text: str) -> None:
+    for statement in statements(text):
+        pieces = statement.content
+        assert pieces
+        assert (pieces[0].start, pieces[-1].end) == (statement.start, statement.end)
+        assert all(piece.start < piece.end for piece in pieces)
+        assert all(one.end <= two.start for one, two in pairwise(pieces))
+        for span in (statement.cue, statement.source):
+            assert span is None or 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.skipif(not POLNEAR.is_dir(), reason="QA_DATA has no polnear")
+def test_attributions_of_real_news_are_found() -> None:
+    parts = measure(POLNEAR, "score").kinds["all"]
+    assert parts.gold > 600
+    assert parts.precision >= 0.80
+    assert parts.recall >= 0.80
+    assert parts.exact_sources / parts.gold_sources >= 0.65
