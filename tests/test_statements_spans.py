@@ -55,6 +55,15 @@ def parts(text: str) -> list[tuple[list[str], str, str]]:
         ),
         ("Two weeks ago the company said that the yard was full.", ["the yard was full"], "said", "the company"),
         ("Shortly after Karl Jensen said that the yard was full.", ["the yard was full"], "said", "Karl Jensen"),
+        (
+            "Her challenger, Karl Jensen, said that the yard was full.",
+            ["the yard was full"],
+            "said",
+            "Her challenger, Karl Jensen",
+        ),
+        ("The vote came after Karl Jensen said that the yard was full.", ["the yard was full"], "said", "Karl Jensen"),
+        ("LUND — The harbour board said that the yard was full.", ["the yard was full"], "said", "The harbour board"),
+        ("At the end of the day Karl Jensen said that it was full.", ["it was full"], "said", "Karl Jensen"),
         ("The company on Monday said that the yard was full.", ["the yard was full"], "said", "The company"),
     ],
 )
@@ -77,6 +86,26 @@ def test_the_parts_of_a_statement(text: str, content: list[str], cue: str, sourc
 )
 def test_why_the_speaker_is_known(text: str, why: list[str]) -> None:
     assert [statement.why for statement in statements(text)] == why
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("A spokesperson, Odalys Ferrin, said that the yard was full.", "Odalys Ferrin"),
+        ("A spokesperson for the port, Odalys Ferrin, denied that the yard was full.", "Odalys Ferrin"),
+        ("The harbour's manager for the region, Ms. Odalys Ferrin, said that it was full.", "Odalys Ferrin"),
+        ("Her rival, Odalys Ferrin, said that the yard was full.", "Odalys Ferrin"),
+        (
+            "The project director, Joost van der Vliet, accepted it but rejected the charge that it was late.",
+            "Joost van der Vliet",
+        ),
+        ("“The marks are the tune,” said Akíntọ́lá, a teacher in Lund.", "Akíntọ́lá"),
+        ("Zhang Meilin said that the yard was full.", "Zhang Meilin"),
+        ("The city's transit board said that the yard was full.", "The city's transit board"),
+    ],
+)
+def test_whom_a_description_names(text: str, speaker: str) -> None:
+    assert [statement.speaker for statement in statements(text)] == [speaker]
 
 
 def test_a_day_is_nobody() -> None:

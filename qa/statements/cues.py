@@ -165,7 +165,7 @@ class _Sentence:
         if self._tokens[place].low not in ("said", "says") and before == ",":
             return False
         if before in w.CLOSING:
-            return following.low not in ("that", "it", "there") and following.low.isalpha()
+            return following.low not in ("that", "it", "there") and following.low[0].isalpha()
         if not (following.capital or following.low in w.DETERMINERS) or self._nouns.over_aside(place)[0] == self._first:
             return False
         end = self._nouns.end_of(place + 1)

@@ -14,6 +14,7 @@ from qa.statements.roles import RolePhrase
 from qa.statements.tokens import Line, Token
 
 _PLACE_LIKE = v.PLACE_STARTS | v.COUNTRIES
+_ASIDE = 16  # tokens
 _INVERTED = v.words("said says added asked wrote explained")
 
 
@@ -50,6 +51,8 @@ class Evidence:
         score = 0.0
         if is_given(parts[0]) and len(parts) < 5 and not self._common(words[0]):
             score += 2.5
+        if parts[0] in v.FAMILY_FIRST and len(parts) < 4 and not self._common(words[0]):
+            score += 1
         if any(is_initial(token) for token in words[:-1]):
             score += 2.5
         if any(part in v.PARTICLES for part in parts[1:-1]):
@@ -78,6 +81,8 @@ class Evidence:
             score += 3.5
         if after in ("who", "whose"):
             score += 1.5
+        if before == after == "," and verbs.is_saying(self._at(last + 1)):
+            score += 1.5  # "her challenger, Zhang Wei, said"
         return score
 
     def _is_age(self, place: int) -> bool:
@@ -92,7 +97,17 @@ class Evidence:
             place += 1
         if verbs.is_saying(self._at(place)) or self._at(place) in v.PERSONAL_VERBS:
             return True
+        if self._at(place) == "," and verbs.is_saying(self._at(self._past_aside(place))):
+            return True  # "Zhang, a hydrologist, said", "her challenger, Zhang, said"
         return verbs.is_saying(self._before(first)) and self._before(first) in _INVERTED
+
+    def _past_aside(self, place: int) -> int:
+        """Where the sentence goes on after the comma at ``place``: at once, or after what stands between two."""
+        if verbs.is_saying(self._at(place + 1)):
+            return place + 1
+        closes = (step for step in range(place + 2, place + _ASIDE) if self._at(step) in (",", ".", ";", ":"))
+        end = next(closes, place)
+        return end + 1 if self._at(end) == "," else place
 
     def role_before(self, first: int) -> RolePhrase | None:
         """The job description that ends where the name starts: "the Alibaba chief executive Daniel Zhang"."""
@@ -105,8 +120,26 @@ class Evidence:
                 start = first - 1 - length
                 if start >= self._line.first and roles.head_at(self._tokens, start, first - 1)[0] == length:
                     phrase = roles.phrase_around(self._tokens, start, self._line.first, self._line.last)
-                    return phrase if phrase is not None and phrase.definite else None
+                    named = self._goes_on(first)
+                    # "a spokesman, Colm Ferris, said": who it is, not another one of a list
+                    return phrase if phrase is not None and (phrase.definite or named) else None
+            return self._role_of(first)
         return None
+
+    def _role_of(self, first: int) -> RolePhrase | None:
+        """``A spokesperson for the company, Ada Berg,``: a job, whose it is, and the name after the comma."""
+        for step in range(first - 3, max(self._line.first, first - _ASIDE), -1):
+            if self._at(step) in (",", ".", ";", ":") or verbs.is_saying(self._at(step)):
+                return None
+            if self._at(step) in ("of", "for", "at", "from") and roles.is_head(self._at(step - 1)):
+                around = roles.phrase_around(self._tokens, step - 1, self._line.first, self._line.last)
+                return around if self._goes_on(first) else None
+        return None
+
+    def _goes_on(self, first: int) -> bool:
+        """Whether a name has another word."""
+        following = self._tokens[first + 1] if first + 1 < self._line.last else None
+        return following is not None and (following.capital or following.low in v.PARTICLES)
 
     def role_after(self, last: int) -> RolePhrase | None:
         """The job description in apposition: ``, the company's chief executive`` (and ``, 47, a farmer``)."""

@@ -48,7 +48,7 @@ class Run:
 
 def find_runs(reading: Reading) -> list[Run]:
     """All runs of the article in order of appearance."""
-    lowers = {token.low for token in reading.tokens if token.text[0].islower()}
+    lowers = {token.low for token in reading.tokens if token.text.islower()}
     runs: list[Run] = []
     for number, line in enumerate(reading.lines):
         scanner = _Scanner(reading, line, number, lowers)

@@ -14,7 +14,7 @@ from qa.statements.cues import Cue
 from qa.statements.quotes import Quote
 from qa.statements.sections import is_clear
 from qa.statements.tokens import Line, Reading
-from qa.statements.vocabulary import MONTHS_AND_DAYS, words
+from qa.statements.vocabulary import HONORIFICS, MONTHS_AND_DAYS, PARTICLES, words
 from qa.types import Mention, Person, Span
 
 _SUBJECT_LENGTH = 14  # tokens
@@ -27,8 +27,15 @@ _LEADING = words("and but so then also meanwhile however even shortly only later
 _CIRCUMSTANCES = words("after before during since when while until")
 _IN_TIME = words("in on at by")
 _TIME_ENDS = words("ago later earlier")
+_CAME = words("came comes went goes took takes made makes got gets began begins rose rises fell falls led leads held")
 _APPOSITION = 40  # tokens
+_DASHES = frozenset("—–―")
 _MARKS = frozenset('“”"«»„‘(–—-')
+
+
+def _is_verb(low: str) -> bool:
+    """Whether a word may be the verb of a clause that goes before: "the call came after Zhang said"."""
+    return low in _CAME or (low.endswith("ed") and len(low) > 4)
 
 
 class Speaking(NamedTuple):
@@ -58,7 +65,7 @@ class Sources:
                 self._starting[mention.start] = (person, mention)
 
     def speaker(self, cue: Cue, number: int) -> Speaking | None:
-        """The person whose mention is the head of the source, else the source as written."""
+        """The person whose mention is the head of the source, or is named beside it, else the source as written."""
         tokens = self._reading.tokens
         first, last = self._trimmed(cue.source_first, cue.source_last)
         if first == last:
@@ -70,6 +77,9 @@ class Sources:
         written = Span(tokens[first].start, end)
         if whole is not None and self._is_head(first, last, whole[1]):
             return self._person(*whole, written)
+        apposed = self._named_at(last + 1) if end > tokens[last - 1].end else None
+        if apposed is not None:  # "a spokesperson, Ada Berg, said"
+            return self._person(*apposed, written)
         head = next((step for step in range(first + 1, last) if tokens[step].low in _CUT), last)
         if first >= head:
             return None
@@ -78,33 +88,64 @@ class Sources:
             return self._person(*found, written)
         return self._written(first, last)._replace(source=written)
 
+    def _named_at(self, place: int) -> tuple[Person, Mention] | None:
+        """Who is named at a place, after forms of address."""
+        tokens = self._reading.tokens
+        while place < len(tokens) and tokens[place].low in HONORIFICS:
+            place += 1
+        found = self._starting.get(tokens[place].start) if place < len(tokens) else None
+        return found if found is not None and found[1].kind == "name" else None
+
     def is_time(self, cue: Cue) -> bool:
         """Whether what stands as the source only says when: "will be told by September 30"."""
-        first, last = self._trimmed(cue.source_first, cue.source_last)
-        return cue.has_source and first == last
+        source = self._reading.tokens[cue.source_first : cue.source_last]
+        return cue.has_source and all(token.low in MONTHS_AND_DAYS or token.low.isdigit() for token in source)
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """A source without when, where and how it's said: "two weeks ago the company", "Zhang after the vote"; nothing
-        where only a time is left.
-        """
+        """A source without when, where and how it's said: "two weeks ago the company", "Zhang after the vote"."""
         tokens = self._reading.tokens
-        while first < last and (tokens[first].low in _LEADING or tokens[first].text in _MARKS):
-            first += 1
-        ago = next((step for step in range(first, min(first + 4, last)) if tokens[step].low in _TIME_ENDS), None)
-        if ago is not None and ago + 1 < last:
-            first = ago + 1 + (tokens[ago + 1].low == ",")
+        first = self._past_leading(first, last)
+        if first < last and tokens[first].low in _OPENING:
+            first = self._after_opening(first, last)
         for step in range(first, last):
             low, following = tokens[step].low, tokens[step + 1].low if step + 1 < last else ""
             timed = low in _IN_TIME and (following in MONTHS_AND_DAYS or following.isdigit())
             if timed or (low in _CIRCUMSTANCES and step + 1 < last):
-                if step > first:
+                clause = not timed and low != "during" and any(_is_verb(tokens[at].low) for at in range(first, step))
+                if step > first and not clause:
                     last = step
-                elif timed or low in ("after", "before", "since"):
-                    first = step + 1
+                elif clause or timed or low in ("after", "before", "since"):
+                    first = self._past_leading(step + 1, last)
                 break
-        if all(tokens[step].low in MONTHS_AND_DAYS or tokens[step].low.isdigit() for step in range(first, last)):
-            return last, last
         return first, last
+
+    def _past_leading(self, first: int, last: int) -> int:
+        """Past marks, adverbs and times before a source."""
+        tokens = self._reading.tokens
+        dash = next((step for step in range(first, min(first + 8, last)) if tokens[step].text in _DASHES), None)
+        if dash is not None and dash + 1 < last:
+            first = dash + 1  # "BRANNOCK — It said"
+        while first < last and (tokens[first].low in _LEADING or tokens[first].text in _MARKS):
+            first += 1
+        while first + 1 < last and tokens[first].low in MONTHS_AND_DAYS:
+            first += 1  # "on Tuesday Ferrowick said"
+        ago = next((step for step in range(first, min(first + 4, last)) if tokens[step].low in _TIME_ENDS), None)
+        if ago is not None and ago + 1 < last:
+            first = ago + 1 + (tokens[ago + 1].low == ",")
+        return first
+
+    def _after_opening(self, first: int, last: int) -> int:
+        """Where a source begins after an opening phrase without a comma: "at the end of the day Zhang", "in it the
+        minister".
+        """
+        tokens = self._reading.tokens
+        start = last
+        while start > first and (tokens[start - 1].capital or tokens[start - 1].low in PARTICLES):
+            start -= 1
+        if first < start < last and tokens[start].capital and tokens[start - 1].low not in _CUT | w.DETERMINERS:
+            return start
+        inside = range(last - 1, first + 1, -1)
+        return next((at for at in inside if tokens[at].low in w.DETERMINERS and tokens[at - 1].low not in _CUT), first)
 
     def _with_apposition(self, last: int, cue: int) -> int:
         """Where a source ends with what stands beside it between commas: "Zhang, the company's chief executive,"."""
@@ -150,6 +191,10 @@ class Sources:
             if found is not None and tokens[step + 1].low not in ("'s", "'"):
                 written = Span(tokens[first].start, tokens[step].end)
                 return self._person(*found, written)._replace(why="subject")
+            apposed = self._named_at(step + 1) if tokens[step].low == "," and step > first else None
+            if apposed is not None:  # "the director, Ada Berg, ..."
+                written = Span(tokens[first].start, apposed[1].end)
+                return self._person(*apposed, written)._replace(why="subject")
             if tokens[step].low in _SUBJECT_ENDS or tokens[step].low.endswith("ed"):
                 return self._written(first, step) if step > first else None
         return None

@@ -64,9 +64,10 @@ def _reported(reading: Reading, line: Line, number: int, sources: Sources) -> It
     said: list[tuple[Cue, Speaking]] = []
     main: Speaking | None = None
     for cue in find_cues(reading, line):
-        if sources.is_time(cue):
-            continue
-        speaker = sources.speaker(cue, number) if cue.has_source else None
+        timed = sources.is_time(cue)
+        if timed and cue.source_first > cue.place:
+            continue  # "will be told by September 30"
+        speaker = sources.speaker(cue, number) if cue.has_source and not timed else None
         if speaker is None:
             speaker = main or sources.subject(line, number, cue.place)
         nested = any(other.start <= reading.tokens[cue.place].start < other.end for other, _ in said)

@@ -53,6 +53,13 @@ FUNCTION_WORDS = words(
     "part given based speaking born read share follow photo image video source updated copyright"
 )
 
+#: Family names of China, Korea and Vietnam, the commonest, that stand before the given name: "Zhang Meilin". Those that
+#: are also English words are left out.
+FAMILY_FIRST = words(
+    "zhang wang li liu chen yang huang zhao wu zhou xu zhu hu guo lin gao luo zheng liang xie tang deng feng cao peng "
+    "zeng xiao tian dong yuan cai jiang yu ye cheng wei lu ding ren shen yao kim choi jung kang cho yoon jang lim "
+    "nguyen tran pham hoang phan vu dang bui ngo duong"
+)
 MONTHS_AND_DAYS = words(
     "january february march april may june july august september october november december jan feb mar apr "
     "jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues "
