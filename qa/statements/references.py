@@ -216,7 +216,8 @@ class _Pronouns:
             return
         if place > line.first and tokens[place - 1].low == "or":
             return
-        figure = self._choose(gender, number, self._teller(place, line)) or self._ahead(gender, place, line)
+        figure = self._sayer(gender, place, line) or self._choose(gender, number, self._teller(place, line))
+        figure = figure or self._ahead(gender, place, line)
         if figure is None and not self._is_open(gender):
             figure = self._main(gender)
         if figure is None:
@@ -269,6 +270,20 @@ class _Pronouns:
         if latest is None or told is None or self._latest[latest].first < line.first:
             return None
         return latest
+
+    def _sayer(self, gender: str, place: int, line: Line) -> Figure | None:
+        """In "Duarte, the mayor, said (that) he": the one who says it, the subject of this sentence."""
+        tokens = self._reading.tokens
+        before = place - 1 - (tokens[place - 1].low == "that")
+        if before <= line.first or tokens[place].low not in ("he", "she") or not verbs.is_saying(tokens[before].low):
+            return None
+        latest = next(reversed(self._latest), None)
+        mention = self._latest[latest] if latest is not None else None
+        if latest is None or mention is None or mention.first < line.first or not mention.subject:
+            return None
+        aside = [token.low for token in tokens[mention.last : before]]
+        told = not aside or aside[0] == "," or all(low in v.ADVERBS for low in aside)
+        return latest if told and latest.name and _agrees(latest, gender) else None
 
     def _is_open(self, gender: str) -> bool:
         """Whether somebody near may be meant, so that leaving the pronoun alone was on purpose."""
