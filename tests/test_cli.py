@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -283,6 +284,28 @@ def test_an_encoding_that_cannot_hold_the_text(newsroom: Path, qa: Qa) -> None:
 def test_no_columns_and_no_index_name(newsroom: Path, qa: Qa) -> None:
     assert "Skarn" in qa("list", "--index", newsroom, env={"COLUMNS": "0"}).out
     assert qa("status", "--index", "").code == 2
+
+
+INTERRUPTED_IN_A_FINALISER = """
+import sys
+from qa.cli.entry import again
+sys.unraisablehook = again
+class Dying:
+    def __del__(self):
+        raise KeyboardInterrupt
+try:
+    one = Dying()
+    del one
+    for _ in range(1_000_000):
+        pass
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_an_interrupt_that_falls_into_a_finaliser_is_not_lost() -> None:
+    ran = subprocess.run([sys.executable, "-c", INTERRUPTED_IN_A_FINALISER], capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == ("interrupted\n", "")
 
 
 @pytest.mark.parametrize("milliseconds", [30, 60, 120, 250, 400, 600])

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 #: So many statements at most are embedded for one question, those that share most words with it.
 _EMBEDDED = 24
 _REMEMBERED = 2_048
-#: Log-odds that such a statement loses.
-_FARTHER = 1.5
+#: Log-odds that a statement loses which has no word of the topic and isn't as near as one that has.
+FARTHER = 1.5
 
 
 class Topics:
@@ -46,7 +46,7 @@ class Topics:
         found = []
         for cosine, one in zip(cosines, near, strict=True):
             logit = weights.statement_logit((one.value("terms_sentence"), one.value("terms_around"), cosine))
-            found.append((logit - (0.0 if one.value("terms_sentence") or cosine >= nearest else _FARTHER), one))
+            found.append((logit - (0.0 if one.value("terms_sentence") or cosine >= nearest else FARTHER), one))
         return sorted(found, key=lambda pair: -pair[0])
 
     def vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:

@@ -26,6 +26,7 @@ from qa.types import Answer, Article, Filters, Hit, Provenance
 
 if TYPE_CHECKING:
     from qa.answer.considered import Read
+    from qa.answer.said import Said
     from qa.answer.scorer import Scorer
     from qa.index.dense import DenseIndex
     from qa.library.add import AddReport
@@ -189,6 +190,13 @@ class Reading:
         asked = own.embed(text)
         for hit, vector in zip(hits, own.embed_many(texts), strict=True):
             yield replace(hit, cosine=float(vector @ asked))
+
+    def said(self, who: str, *, about: str, filters: Filters) -> Said:
+        """Every statement of whoever bears the name ``who``, those about ``about`` listed."""
+        from qa.answer.said import said
+
+        with storage_faults(self.index), self.ledger.snapshot():
+            return said(self.ledger, who, about=about, filters=filters, embedder=self.own_embedder)
 
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""

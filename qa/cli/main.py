@@ -23,6 +23,7 @@ from qa.cli import (
     listing,
     models,
     remove,
+    said,
     search,
     show,
     status,
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (add, ask, search, show, listing, status, verify, remove, check, config, models, doctor, evaluate):
+for module in (add, ask, said, search, show, listing, status, verify, remove, check, config, models, doctor, evaluate):
     module.register(app)
 
 

@@ -74,7 +74,7 @@ def _show_claim(console: Console, claim: Claim, number: int, *, by_speaker: bool
             about.insert(0, f"speaker from context: {claim.speaker.name}")
         elif claim.speaker and not by_speaker:
             about.insert(0, f"said by {claim.speaker.name}")
-        show(console, styled((_where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=indent + 4)
+        show(console, styled((where(citation), "dim"), (" | ".join(["", *about]), "yellow")), indent=indent + 4)
     return number
 
 
@@ -93,7 +93,7 @@ def _quote(citation: Citation) -> Text:
     )
 
 
-def _where(citation: Citation) -> str:
+def where(citation: Citation) -> str:
     when = citation.published.isoformat() if citation.published else "undated"
     outlet = f"{citation.source}, {when}" if citation.source else when
     copies = (
@@ -129,7 +129,7 @@ def _show_absence(console: Console, absence: Absence, *, whole: bool) -> None:
         show(console, "closest passages, which may not answer:", indent=2)
     for citation in absence.closest:
         show(console, styled("- ", one_line(citation.quote)), indent=4)
-        show(console, styled((_where(citation), "dim")), indent=6)
+        show(console, styled((where(citation), "dim")), indent=6)
 
 
 def _articles(count: int) -> str:

@@ -351,6 +351,21 @@ class Ledger:
             for sentence, speaker, kind, inferred, start, end, content, cue, source, why in rows
         )
 
+    def speakers(self) -> list[str]:
+        """Every distinct speaker of the live corpus, as statements have them."""
+        return [
+            str(row[0]) for row in self.connection.execute("SELECT DISTINCT speaker FROM statements ORDER BY speaker")
+        ]
+
+    def articles_of_speakers(self, speakers: Collection[str]) -> list[str]:
+        """Ids of the live articles in which any of them speaks, in order."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT article_id FROM statements WHERE speaker IN (SELECT value FROM json_each(?))"
+            " ORDER BY article_id",
+            (json.dumps(sorted(speakers)),),
+        )
+        return [str(row[0]) for row in rows]
+
     def names_of_people(self) -> list[str]:
         """Every distinct person's name in the live corpus."""
         return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT name FROM people ORDER BY name")]

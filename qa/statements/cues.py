@@ -94,6 +94,8 @@ class _Sentence:
             return None
         if self._is_refusal(place, before, verb):
             return None
+        if "whether" in (self._nouns.low(step) for step in range(before - 3, before)):
+            return None  # "has yet to say whether she will ask"
         if verb.kind == "say" and self._is_inverted(place):
             first = place + 1
             return self._before(place, first, self._nouns.end_of(first), verb)

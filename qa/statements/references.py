@@ -158,7 +158,8 @@ class _Pronouns:
             for place in range(line.first, line.last):
                 if place in self._at:
                     figure, mention = self._at[place]
-                    self._note(figure, mention, line)
+                    if not (self._reading.quoted[place] and figure in self._latest):
+                        self._note(figure, mention, line)  # who is only spoken of doesn't come nearer
                 elif not self._reading.quoted[place]:
                     gender = self._stranger(place, line)
                     if gender is None:
@@ -216,7 +217,9 @@ class _Pronouns:
             return
         if place > line.first and tokens[place - 1].low == "or":
             return
-        figure = self._sayer(gender, place, line) or self._choose(gender, number, self._teller(place, line))
+        says = verbs.is_saying(after) or (place > line.first and verbs.is_saying(tokens[place - 1].low))
+        figure = self._sayer(gender, place, line)
+        figure = figure or self._choose(gender, number, self._teller(place, line), says=says)
         figure = figure or self._ahead(gender, place, line)
         if figure is None and not self._is_open(gender):
             figure = self._main(gender)
@@ -244,12 +247,14 @@ class _Pronouns:
         if len(self._latest) > _MOST:
             del self._latest[next(iter(self._latest))]
 
-    def _choose(self, gender: str, number: int, teller: Figure | None) -> Figure | None:
+    def _choose(self, gender: str, number: int, teller: Figure | None, *, says: bool) -> Figure | None:
         """The most salient figure before; ``None`` if none is near or two are about as likely."""
         gone = [f for f, mention in self._latest.items() if self._age(number, mention.line) > _WINDOW]
         for figure in gone:
             del self._latest[figure]
         fitting = [(f, m) for f, m in self._latest.items() if f is not teller and _agrees(f, gender)]
+        if says:  # nobody speaks of themselves by name
+            fitting = [(f, m) for f, m in fitting if not self._reading.quoted[m.first]]
         if not fitting and len(self._figures) == 1:
             fitting = [(f, m) for f, m in self._latest.items() if not f.gender]
         ranked = sorted(((self._salience(f, m, gender, number), f) for f, m in fitting), key=lambda pair: -pair[0])

@@ -1,0 +1,269 @@
+"""All that somebody is reported to have said: every statement of theirs, those about a topic apart, with the counts.
+
+Who speaks in each article is ``qa.statements``'s. Here the bearers of a name are told apart, never merged on a surname,
+and what several articles print in the same words is counted once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qa.answer.citations import cite
+from qa.answer.notices import gives_orders
+from qa.answer.topics import FARTHER, Topics
+from qa.answer.view import ArticleView, view_of
+from qa.answer.weights import Weights, shipped_weights, sigmoid
+from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_in_english, tokens
+from qa.ledger import lexical
+from qa.ledger.ledger import Ledger
+from qa.retrieve.duplicates import Print, print_of, same
+from qa.retrieve.words import LEGAL_FORMS
+from qa.statements.naming import covers, fold, name_parts
+from qa.types import Article, Citation, Filters, Statement
+
+if TYPE_CHECKING:
+    from qa.models.embedder import Embedder
+
+#: A statement is about a topic where that is more likely than not.
+ABOUT = 0.5
+_COMMON = 5_000  # passages
+_LONGEST_NAME = 6  # words; longer sources are descriptions
+_BEGINNINGS = frozenset(("the", "a", "an", "its", "his", "her", "their", "our"))
+_PRONOUNS = frozenset(("he", "she", "him", "her", "they", "it"))
+_SHORTEST_COPY = 5  # words; shorter ones are said often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """One thing said: the sentences it stands in, and for each who says it and how that is known. ``about`` is the
+    probability that it's about the topic, ``None`` without one. The citation's ``copies`` are other articles that print
+    it.
+    """
+
+    citation: Citation
+    statements: tuple[Statement, ...]
+    about: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """One of those whom the name may mean: all their statements are counted (copies once), ``listed`` are those about
+    the topic, newest first, undated ones last.
+    """
+
+    name: str
+    statements: int
+    articles: int
+    listed: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the bearers of a name said. ``undated`` counts articles in which one speaks that are left out because a
+    window is asked for and they have no date; ``unresolved`` statements of a "he" or "she" who isn't known, in
+    articles that name a bearer.
+    """
+
+    who: str
+    about: str
+    bearers: tuple[Bearer, ...]
+    undated: int = 0
+    unresolved: int = 0
+
+    @property
+    def found(self) -> bool:
+        """Whether anything is listed."""
+        return any(bearer.listed for bearer in self.bearers)
+
+
+def said(
+    ledger: Ledger, who: str, *, about: str, filters: Filters, embedder: Embedder, weights: Weights | None = None
+) -> Said:
+    """Every statement of whoever bears the name ``who``, those about ``about`` listed (all, where that is empty)."""
+    found = _Found(ledger, who, filters)
+    topic = _Topic(ledger, about, embedder, weights or shipped_weights()) if about.strip() else None
+    everything = [one for group in found.groups.values() for one in group]
+    scores = iter(topic.probabilities(everything) if topic is not None else [None] * len(everything))
+    bearers = [_bearer(group, [next(scores) for _ in group]) for group in found.groups.values()]
+    return Said(
+        who=who,
+        about=about.strip(),
+        bearers=tuple(sorted(bearers, key=lambda one: (-len(one.listed), -one.statements, one.name))),
+        undated=found.undated,
+        unresolved=found.unresolved,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A statement and the sentences in which it goes on."""
+
+    view: ArticleView
+    run: list[Statement]
+    copies: list[str] = field(default_factory=list)
+
+    @property
+    def article(self) -> Article:
+        return self.view.article
+
+    @property
+    def words(self) -> str:
+        """What was said."""
+        return " ".join(piece.of(self.article.text) for one in self.run for piece in one.content)
+
+    def goes_on(self, statement: Statement) -> bool:
+        """Whether the quotation goes on in the next sentence of its paragraph."""
+        last, view = self.run[-1], self.view
+        if statement.sentence != last.sentence + 1 or statement.speaker != last.speaker:
+            return False
+        between = view.article.text[view.sentences[last.sentence].end : view.sentences[statement.sentence].start]
+        return "\n\n" not in between and statement.inferred and statement.kind == "direct" and last.kind != "indirect"
+
+
+class _Found:
+    """The statements of a name's bearers: in groups, one for each full name."""
+
+    def __init__(self, ledger: Ledger, who: str, filters: Filters) -> None:
+        self.groups: dict[tuple[str, ...], list[_One]] = {}
+        self.undated = self.unresolved = 0
+        meant = [speaker for speaker in ledger.speakers() if is_meant(who, speaker)]
+        dated = filters.since is not None or filters.until is not None
+        groups: dict[tuple[str, ...], list[_One]] = defaultdict(list)
+        for id in ledger.articles_of_speakers(meant):
+            article = ledger.article(id)
+            if article is None or not _passes(article, filters):
+                self.undated += article is not None and dated and article.published is None
+                continue
+            view = view_of(ledger, article)
+            for statement in view.statements:
+                self.unresolved += fold(statement.speaker) in _PRONOUNS
+                if statement.speaker not in meant or gives_orders(view.text(statement.sentence)):
+                    continue
+                ones = groups[key_of(statement.speaker, article.id)]
+                if ones and ones[-1].view is view and ones[-1].goes_on(statement):
+                    ones[-1].run.append(statement)
+                else:
+                    ones.append(_One(view, [statement]))
+        self.groups = {key: list(_without_copies(ones)) for key, ones in groups.items()}
+
+
+def _passes(article: Article, filters: Filters) -> bool:
+    if filters.source is not None and filters.source.casefold() not in article.source.casefold():
+        return False
+    if filters.since is None and filters.until is None:
+        return True
+    day = article.published
+    return day is not None and (filters.since or date.min) <= day <= (filters.until or date.max)
+
+
+def is_meant(who: str, speaker: str) -> bool:
+    """Whether ``who`` can mean a speaker: by a form of their name, or by words of a description ("the mayor")."""
+    if fold(speaker) in _PRONOUNS:
+        return False
+    words = [token.low for token in tokens(speaker)]
+    if fold(who).split()[:1] and fold(who).split()[0] in _BEGINNINGS:
+        return content_stems([who]) != () and set(content_stems([who])) <= set(content_stems([speaker]))
+    if len(words) <= _LONGEST_NAME and fold(speaker).split()[0] not in _BEGINNINGS:
+        return covers(name_parts(who), name_parts(speaker)) or contains(words, name_words(who))
+    return contains(words, name_words(who))
+
+
+def key_of(speaker: str, article: str) -> tuple[str, ...]:
+    """What two names of one bearer have in common: its folded words, without titles and legal forms. A description
+    ("the mayor") is somebody's of its article only.
+    """
+    if fold(speaker).split()[0] in _BEGINNINGS or not any(letter.isupper() for letter in speaker):
+        return (fold(speaker), article)
+    parts = tuple(part for part in name_parts(speaker) if part.strip(".") not in LEGAL_FORMS)
+    return parts or (fold(speaker),)
+
+
+def _without_copies(ones: Iterable[_One]) -> Iterator[_One]:
+    """Each thing said once, from the earliest article that has it; the others are its copies."""
+    kept: list[tuple[_One, Print]] = []
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for one in sorted(ones, key=lambda one: (one.article.published or date.max, one.article.id, one.run[0].start)):
+        found = print_of(one.words)
+        near = {place for word in found.words for place in by_word[word]}
+        twin = next((kept[place][0] for place in sorted(near) if _is_copy(one, found, *kept[place])), None)
+        if twin is not None:
+            twin.copies.append(one.article.id)
+            continue
+        for word in found.words:
+            by_word[word].append(len(kept))
+        kept.append((one, found))
+    yield from (one for one, _ in kept)
+
+
+def _is_copy(one: _One, mine: Print, other: _One, theirs: Print) -> bool:
+    if one.article.id == other.article.id or one.article.id in other.copies:
+        return False
+    return len(mine.words) >= _SHORTEST_COPY and same(mine, theirs)
+
+
+def _bearer(ones: Sequence[_One], scores: Sequence[float | None]) -> Bearer:
+    names = [one.run[0].speaker for one in ones]
+    listed = [
+        Stated(citation=_citation(one), statements=tuple(one.run), about=score)
+        for one, score in zip(ones, scores, strict=True)
+        if score is None or score >= ABOUT
+    ]
+    articles = {id for one in ones for id in (one.article.id, *one.copies)}
+    return Bearer(
+        name=max(sorted(set(names)), key=names.count),
+        statements=len(ones),
+        articles=len(articles),
+        listed=tuple(sorted(listed, key=_newest_first)),
+    )
+
+
+def _newest_first(one: Stated) -> tuple[bool, int, str, int]:
+    day = one.citation.published
+    return day is None, -(day or date.min).toordinal(), one.citation.article_id, one.citation.start
+
+
+def _citation(one: _One) -> Citation:
+    first, last = (one.view.sentences[statement.sentence] for statement in (one.run[0], one.run[-1]))
+    return cite(one.article, first.start, last.end, copies=tuple(dict.fromkeys(one.copies)))
+
+
+class _Topic:
+    """How near what is said is to a topic: its words in the sentence and beside it, and similarity."""
+
+    def __init__(self, ledger: Ledger, about: str, embedder: Embedder, weights: Weights) -> None:
+        self._about, self._weights = about, weights
+        self._topics = Topics(embedder)
+        self._terms = content_stems([about])
+        words = [token.low for token in tokens(about)]
+        counts = {
+            stem: lexical.occurs_in(ledger, lexical.phrase(word), at_most=_COMMON)
+            for word in words
+            for stem in content_stems([word])
+        }
+        self._rarity = Rarity(max(ledger.stats().passages, 1), counts, rarity_in_english(words))
+
+    def probabilities(self, ones: Sequence[_One]) -> list[float]:
+        """For each statement the probability that it's about the topic."""
+        parts = [(one.view, statement) for one in ones for statement in one.run]
+        said = [" ".join(piece.of(view.article.text) for piece in statement.content) for view, statement in parts]
+        topic, *vectors = self._topics.vectors([self._about, *said])
+        shares = [self._shares(view, statement.sentence) for view, statement in parts]
+        cosines = [float(vector @ topic) for vector in vectors]
+        nearest = max((cosine for cosine, (here, _) in zip(cosines, shares, strict=True) if here), default=-1.0)
+        odds = iter(
+            # What has no word of the topic must be as near to it as what has, as in an answer's statements.
+            self._weights.statement_logit((here, around, cosine)) - (0.0 if here or cosine >= nearest else FARTHER)
+            for (here, around), cosine in zip(shares, cosines, strict=True)
+        )
+        return [sigmoid(max([next(odds) for _ in one.run])) for one in ones]
+
+    def _shares(self, view: ArticleView, number: int) -> tuple[float, float]:
+        """How much of the topic stands in a sentence, and in it with its neighbours."""
+        here = frozenset(token.stem for token in view.tokens(number))
+        near = (other for other in (number - 1, number + 1) if view.is_body(other))
+        around = here | {token.stem for other in near for token in view.tokens(other)}
+        return self._rarity.share(self._terms, here), self._rarity.share(self._terms, around)
