@@ -87,9 +87,19 @@ def test_a_topic_a_window_and_what_is_left_out(qa: Qa, index: Path) -> None:
     late = qa("said", "Karl Jensen", "--about", "wages", "--since", "2025-05-01", "--index", index)
     assert "Karl Jensen: 1 of 2 statements in 1 article on 'wages'" in late.out
     assert "1 article without a date left out" in late.err
+    assert "2 articles in which they speak lie outside" in late.err
     none = qa("said", "Karl Jensen", "--about", "the opera house in winter", "--index", index)
     assert none.code == 1
     assert "0 of 5 statements" in none.out
+    assert "closest, which may be about something else:" in none.out
+
+
+def test_a_question_lists_as_well(qa: Qa, index: Path) -> None:
+    ran = qa("ask", "--all", "What did Karl Jensen say about wages?", "--index", index)
+    assert ran.out == qa("said", "Karl Jensen", "--about", "wages", "--index", index).out
+    other = qa("ask", "--all", "How full is the yard?", "--index", index)
+    assert other.code == 2
+    assert "ask.all" in other.err
 
 
 def test_bearers_of_one_surname_stand_apart(qa: Qa, index: Path) -> None:
@@ -103,6 +113,7 @@ def test_nobody(qa: Qa, index: Path) -> None:
     ran = qa("said", "Anna Berg", "--index", index)
     assert ran.code == 1
     assert "nobody called 'Anna Berg'" in ran.out
+    assert "similar: Karl Jensen, Maria Jensen" in qa("said", "Jenson", "--index", index).out
     assert qa("said", " ", "--index", index).code == 2
     assert qa("said", "x" * 201, "--index", index).code == 2
     assert qa("said", "Jensen", "--since", "May", "--index", index).code == 2
@@ -150,6 +161,8 @@ def test_the_sample_article(qa: Qa, tmp_path: Path, topic: str, beginnings: list
         ("Ferrowick", "Ferrowick Robotics Inc.", True),
         ("the mayor", "the mayor", True),
         ("the mayor", "Her rival", False),
+        ("the mayor", "A spokesperson for Mayor Ada Berg", False),
+        ("the head of personnel", "the company's head of personnel", True),
         ("he", "he", False),
         ("Zhang", "she", False),
     ],

@@ -6,10 +6,12 @@ and what several articles print in the same words is counted once.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from qa.answer.citations import cite
@@ -33,7 +35,10 @@ ABOUT = 0.5
 _COMMON = 5_000  # passages
 _LONGEST_NAME = 6  # words; longer sources are descriptions
 _BEGINNINGS = frozenset(("the", "a", "an", "its", "his", "her", "their", "our"))
+_WHOSE = re.compile(r"\s(?:of|for|from|at)\s")
 _PRONOUNS = frozenset(("he", "she", "him", "her", "they", "it"))
+_CLOSEST = 2  # statements
+_SIMILAR, _ALIKE = 3, 0.75  # names, and how much of a word of theirs is the same
 _SHORTEST_COPY = 5  # words; shorter ones are said often
 
 
@@ -52,27 +57,30 @@ class Stated:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearer:
     """One of those whom the name may mean: all their statements are counted (copies once), ``listed`` are those about
-    the topic, newest first, undated ones last.
+    the topic, newest first, undated ones last; ``closest`` the nearest to it where none is.
     """
 
     name: str
     statements: int
     articles: int
     listed: tuple[Stated, ...]
+    closest: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the bearers of a name said. ``undated`` counts articles in which one speaks that are left out because a
-    window is asked for and they have no date; ``unresolved`` statements of a "he" or "she" who isn't known, in
-    articles that name a bearer.
+    """What the bearers of a name said. Of the articles in which one speaks, ``outside`` counts those that aren't of the
+    source or in the window asked for, ``undated`` those of which that isn't known; ``unresolved`` are the statements of
+    a "he" or "she" who isn't known in the others. ``similar`` are speakers spelled nearly so, where nobody bears it.
     """
 
     who: str
     about: str
     bearers: tuple[Bearer, ...]
+    outside: int = 0
     undated: int = 0
     unresolved: int = 0
+    similar: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -93,9 +101,20 @@ def said(
         who=who,
         about=about.strip(),
         bearers=tuple(sorted(bearers, key=lambda one: (-len(one.listed), -one.statements, one.name))),
+        outside=found.outside,
         undated=found.undated,
         unresolved=found.unresolved,
+        similar=() if bearers or found.outside or found.undated else tuple(_similar(who, ledger.speakers())),
     )
+
+
+def _similar(who: str, speakers: Sequence[str]) -> Iterator[str]:
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for speaker in speakers:
+        for part in name_parts(speaker) if speaker[:1].isupper() else ():
+            by_part[part].append(speaker)
+    close = (get_close_matches(part, by_part, n=_SIMILAR, cutoff=_ALIKE) for part in name_parts(who))
+    yield from list(dict.fromkeys(speaker for parts in close for part in parts for speaker in by_part[part]))[:_SIMILAR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +148,18 @@ class _Found:
 
     def __init__(self, ledger: Ledger, who: str, filters: Filters) -> None:
         self.groups: dict[tuple[str, ...], list[_One]] = {}
-        self.undated = self.unresolved = 0
+        self.undated = self.outside = self.unresolved = 0
         meant = [speaker for speaker in ledger.speakers() if is_meant(who, speaker)]
         dated = filters.since is not None or filters.until is not None
         groups: dict[tuple[str, ...], list[_One]] = defaultdict(list)
         for id in ledger.articles_of_speakers(meant):
             article = ledger.article(id)
-            if article is None or not _passes(article, filters):
-                self.undated += article is not None and dated and article.published is None
+            if article is None:
+                continue
+            if not _passes(article, filters):
+                unknown = dated and article.published is None
+                self.undated += unknown
+                self.outside += not unknown
                 continue
             view = view_of(ledger, article)
             for statement in view.statements:
@@ -166,7 +189,9 @@ def is_meant(who: str, speaker: str) -> bool:
         return False
     words = [token.low for token in tokens(speaker)]
     if fold(who).split()[:1] and fold(who).split()[0] in _BEGINNINGS:
-        return content_stems([who]) != () and set(content_stems([who])) <= set(content_stems([speaker]))
+        head = speaker if _WHOSE.search(who) else _WHOSE.split(speaker)[0]  # a spokesman for the mayor isn't the mayor
+        wanted = set(content_stems([who]))
+        return bool(wanted) and wanted <= set(content_stems([head]))
     if len(words) <= _LONGEST_NAME and fold(speaker).split()[0] not in _BEGINNINGS:
         return covers(name_parts(who), name_parts(speaker)) or contains(words, name_words(who))
     return contains(words, name_words(who))
@@ -207,17 +232,19 @@ def _is_copy(one: _One, mine: Print, other: _One, theirs: Print) -> bool:
 
 def _bearer(ones: Sequence[_One], scores: Sequence[float | None]) -> Bearer:
     names = [one.run[0].speaker for one in ones]
-    listed = [
+    everything = [
         Stated(citation=_citation(one), statements=tuple(one.run), about=score)
         for one, score in zip(ones, scores, strict=True)
-        if score is None or score >= ABOUT
     ]
+    listed = [one for one in everything if one.about is None or one.about >= ABOUT]
+    nearest = sorted(everything, key=lambda one: -(one.about or 0.0))[:_CLOSEST]
     articles = {id for one in ones for id in (one.article.id, *one.copies)}
     return Bearer(
         name=max(sorted(set(names)), key=names.count),
         statements=len(ones),
         articles=len(articles),
         listed=tuple(sorted(listed, key=_newest_first)),
+        closest=() if listed else tuple(nearest),
     )
 
 

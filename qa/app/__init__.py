@@ -198,6 +198,20 @@ class Reading:
         with storage_faults(self.index), self.ledger.snapshot():
             return said(self.ledger, who, about=about, filters=filters, embedder=self.own_embedder)
 
+    def said_of(self, text: str, *, filters: Filters) -> Said:
+        """Every statement that a question of what somebody said asks for; raises ``UsageError`` for another one."""
+        from qa.answer.speech import speech_asked
+
+        with storage_faults(self.index), self.ledger.snapshot():
+            asked = speech_asked(self.retriever.read(text, without=filters.without))
+        if asked is None or asked.anyone:
+            raise UsageError(
+                "ask.all",
+                "--all lists what somebody said, and the question doesn't ask what a person or body said",
+                remedy='qa ask --all "What did Zhang say about hiring?"',
+            )
+        return self.said(" ".join(asked.names[:1]) or asked.words, about=asked.topic, filters=filters)
+
     def ask(self, text: str, *, k: int, filters: Filters) -> Asked:
         """The answer to a question, each citation re-read from the ledger."""
         from qa.answer.extract import HITS, write

@@ -31,6 +31,9 @@ def run(
     source: Source = None,
     since: Since = None,
     until: Until = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that somebody said, with the counts (qa said).")
+    ] = False,
     strict: Strict = False,
     lenient: Lenient = False,
     engine: EngineOption = Engine.AUTO,
@@ -59,6 +62,11 @@ def run(
             tell(reading.index, found, asked_for=engine is Engine.EXTRACT)
             return converse(reading, k=k, filters=wanted, endpoint=found)
     text = checked(question)
+    if everything:
+        from qa.cli.said import present
+
+        with Reading.open(index) as reading:
+            return present(reading.said_of(text, filters=wanted), oldest_first=False, as_json=as_json)
     with Reading.open(index, strictness=sure) as reading:
         tell(reading.index, found, asked_for=engine is Engine.EXTRACT or dry_run)
         if found is None:

@@ -34,13 +34,19 @@ def run(
 ) -> int:
     """Exit 0 where something was found, 1 where nothing was."""
     from qa.app import Reading
-    from qa.cli.output import print_json
-    from qa.cli.terminal import note
 
     if not who.strip() or len(who) > _LONGEST or len(about) > _LONGEST:
         raise UsageError("said.bad_name", f"a name and a topic have 1 to {_LONGEST} characters")
     with Reading.open(index) as reading:
         found = reading.said(who.strip(), about=about, filters=filters(source, since, until))
+    return present(found, oldest_first=oldest_first, as_json=as_json)
+
+
+def present(found: Said, *, oldest_first: bool, as_json: bool) -> int:
+    """Show what was found, and beside it what a reader has to know; the command's exit code."""
+    from qa.cli.output import print_json
+    from qa.cli.terminal import note
+
     if as_json:
         print_json(_record(found, oldest_first=oldest_first))
     else:
@@ -56,6 +62,9 @@ def _notes(found: Said) -> list[str]:
     if len(found.bearers) > 1:
         names = [bearer.name for bearer in found.bearers]
         notes.append(f"{found.who!r} may mean {', '.join(names[:-1])} or {names[-1]}; what each says stands apart")
+    if found.outside:
+        articles = "article" if found.outside == 1 else "articles"
+        notes.append(f"{found.outside} {articles} in which they speak lie outside --source, --since and --until")
     if found.undated:
         articles = "article" if found.undated == 1 else "articles"
         notes.append(f"{found.undated} {articles} without a date left out")
@@ -80,10 +89,17 @@ def _show(found: Said, *, oldest_first: bool) -> None:
 
     console = stdout()
     if not found.bearers:
-        show(console, styled((f"nobody called {found.who!r} is reported to have said anything", "bold yellow")))
+        similar = f"; similar: {', '.join(found.similar)}" if found.similar else ""
+        where = " there" if found.outside or found.undated else ""
+        nobody = f"nobody called {found.who!r} is reported to have said anything{where}"
+        show(console, styled((nobody, "bold yellow"), similar))
     for bearer in found.bearers:
         show(console, styled((bearer.name, "bold"), f": {_count(bearer, found.about)}"))
         for one in bearer.listed[::-1] if oldest_first else bearer.listed:
+            _one(console, one)
+        if bearer.closest:
+            show(console, "closest, which may be about something else:", indent=2)
+        for one in bearer.closest:
             _one(console, one)
 
 
