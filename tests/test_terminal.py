@@ -57,6 +57,13 @@ def test_lines_fit_the_terminal(tmp_path: Path, newsroom: Path) -> None:
     assert max(len(line) for line in shown.splitlines()) <= 100
 
 
+def test_dates_stand_in_front_of_what_was_said(tmp_path: Path, newsroom: Path) -> None:
+    shown = _ESCAPES.sub("", read(spawn(tmp_path, "said", "Zhang Meilin", "--index", newsroom))).splitlines()
+    first = next(at for at, line in enumerate(shown) if line.startswith("  2025-11-27  "))
+    assert shown[first + 1].startswith(" " * 14)
+    assert all(len(line.rstrip()) <= 100 for line in shown if not line.startswith("qa:"))
+
+
 def test_a_citation_is_opened_and_history_kept(prompt: pexpect.spawn, tmp_path: Path) -> None:
     prompt.sendline(QUESTION)
     prompt.expect(r"\[1\]")

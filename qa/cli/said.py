@@ -124,11 +124,11 @@ _WHY = {
 
 def _one(console: Console, one: Stated) -> None:
     from qa.cli.render import where
-    from qa.cli.terminal import one_line, show, styled
+    from qa.cli.terminal import one_line, show, show_beside, styled
 
     citation = one.citation
     day = citation.published.isoformat() if citation.published else "undated"
-    show(console, styled((f"{day}  ", "bold"), one_line(citation.quote)), indent=2)
+    show_beside(console, f"  {day}", styled(one_line(citation.quote)), indent=14)
     first = one.statements[0]
     why = _WHY.get(first.why, "") if first.inferred else ""
     show(console, styled((where(citation), "dim"), (f" | {why}" if why else "", "yellow")), indent=14)

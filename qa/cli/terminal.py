@@ -57,6 +57,21 @@ def show(console: Console, text: Text | str = "", *, indent: int = 0) -> None:
         console.print(Text(" " * indent) + made, soft_wrap=True)
 
 
+def show_beside(console: Console, label: str, text: Text, *, indent: int) -> None:
+    """Print one paragraph as ``show`` does, with a bold ``label`` in front of its first line."""
+    from rich.table import Table
+
+    front = styled((label, "bold"))
+    if console.is_terminal:
+        grid = Table.grid()
+        grid.add_column(width=indent, no_wrap=True)
+        grid.add_column()
+        grid.add_row(front, text)
+        console.print(grid)
+    else:
+        console.print(front + " " * (indent - len(label)) + text, soft_wrap=True)
+
+
 def styled(*parts: tuple[str, str] | str) -> Text:
     """Text from parts, each foreign text made safe; a part is text or (text, style)."""
     from rich.text import Text
