@@ -55,7 +55,7 @@ class Evidence:
             score += 1
         if any(is_initial(token) for token in words[:-1]):
             score += 2.5
-        if any(part in v.PARTICLES for part in parts[1:-1]):
+        if any(part in v.PARTICLES for part in parts[1:-1]) or parts[-1].partition("-")[0] in v.PARTICLES:
             score += 1
         score -= 1.5 * sum(self._common(token) for token in words)
         return score - 2 * max(0, len(parts) - 4)

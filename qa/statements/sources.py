@@ -14,7 +14,7 @@ from qa.statements.cues import Cue
 from qa.statements.quotes import Quote
 from qa.statements.sections import is_clear
 from qa.statements.tokens import Line, Reading
-from qa.statements.vocabulary import HONORIFICS, MONTHS_AND_DAYS, PARTICLES, words
+from qa.statements.vocabulary import ADVERBS, HONORIFICS, MONTHS_AND_DAYS, PARTICLES, words
 from qa.types import Mention, Person, Span
 
 _SUBJECT_LENGTH = 14  # tokens
@@ -152,8 +152,11 @@ class Sources:
         tokens, quoted = self._reading.tokens, self._reading.quoted
         if last >= len(tokens) or tokens[last].low != "," or quoted[last]:
             return last
-        if cue > last:  # "Zhang, the chief executive, said"
-            return cue - 1 if cue - last < _APPOSITION and tokens[cue - 1].low == "," else last
+        if cue > last:  # "Zhang, the chief executive, had said"
+            place = cue
+            while place > last + 1 and cue - place < 4 and tokens[place - 1].low in ADVERBS:
+                place -= 1
+            return place - 1 if cue - last < _APPOSITION and tokens[place - 1].low == "," else last
         for step in range(last + 1, min(last + _APPOSITION, len(tokens))):
             if quoted[step]:
                 return step - 1 if tokens[step - 1].low == "," else last
