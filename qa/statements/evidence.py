@@ -61,7 +61,11 @@ class Evidence:
         return score - 2 * max(0, len(parts) - 4)
 
     def _common(self, token: Token) -> bool:
-        return (token.low in self._lowers or token.low in v.FUNCTION_WORDS) and token.low not in v.PARTICLES
+        return (
+            not is_initial(token)
+            and (token.low in self._lowers or token.low in v.FUNCTION_WORDS)
+            and token.low not in v.PARTICLES
+        )
 
     def context_score(self, first: int, last: int) -> float:
         """What stands right before and after says."""
@@ -81,7 +85,8 @@ class Evidence:
             score += 3.5
         if after in ("who", "whose"):
             score += 1.5
-        if before == after == "," and verbs.is_saying(self._at(last + 1)):
+        reported = verbs.look_up(self._at(last + 1))
+        if before == after == "," and reported is not None and reported.form in ("past", "s"):
             score += 1.5  # "her challenger, Zhang Wei, said"
         return score
 
