@@ -120,6 +120,17 @@ def test_nobody(qa: Qa, index: Path) -> None:
     assert qa("said", "Jensen", "--index", index.parent / "none").code == 10
 
 
+def test_a_description_finds_who_is_called_so(qa: Qa, tmp_path: Path) -> None:
+    for name, day in (("Ada Berg", "2025-03-01"), ("Olaf Lind", "2025-06-01")):
+        (tmp_path / f"{day}.md").write_text(
+            f"---\ntitle: The pier\ndate: {day}\n---\n{name}, the mayor, said that the pier would open. "
+            "The crane was sold, the operator said.\n"
+        )
+    assert qa("add", "--index", tmp_path / "index", tmp_path).code == 0
+    ran = qa("said", "the mayor", "--index", tmp_path / "index", "--json")
+    assert set(listed(ran)) == {"Ada Berg", "Olaf Lind"}
+
+
 def test_an_order_to_the_reader_is_nobodys_statement(qa: Qa, newsroom: Path) -> None:
     ran = qa("said", "Zhang", "--index", newsroom)
     assert "10,000 new jobs" not in ran.out

@@ -108,6 +108,27 @@ def test_whom_a_description_names(text: str, speaker: str) -> None:
     assert [statement.speaker for statement in statements(text)] == [speaker]
 
 
+def test_an_office_that_is_only_hoped_for_is_nobodys() -> None:
+    text = (
+        "Anna Berg, the rival, said that she would stop work if she was elected mayor. "
+        "The mayor said that the work would go on."
+    )
+    assert [statement.speaker for statement in statements(text)] == ["Anna Berg", "The mayor"]
+
+
+def test_a_name_inside_a_quotation_is_not_who_says_it() -> None:
+    text = "The union met on Monday. “I have seen Maria Lind’s numbers,” she said. “They are wrong.”"
+    assert "Maria Lind" not in [statement.speaker for statement in statements(text)]
+
+
+def test_whoever_says_that_she_does_it_is_she() -> None:
+    text = (
+        "Maria Lind called it the best news for years. Nguyễn Thị Hạnh, the union's secretary, said she was happy. "
+        '"A number is not a contract," she said.'
+    )
+    assert [statement.speaker for statement in statements(text)][-1] == "Nguyễn Thị Hạnh"
+
+
 def test_a_day_is_nobody() -> None:
     assert statements("Those affected will be told by September 30 and will leave in May.") == ()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer.citations import cite
 from qa.answer.notices import gives_orders
+from qa.answer.speech import is_described
 from qa.answer.topics import FARTHER, Topics
 from qa.answer.view import ArticleView, view_of
 from qa.answer.weights import Weights, shipped_weights, sigmoid
@@ -152,19 +153,26 @@ class _Found:
         meant = [speaker for speaker in ledger.speakers() if is_meant(who, speaker)]
         dated = filters.since is not None or filters.until is not None
         groups: dict[tuple[str, ...], list[_One]] = defaultdict(list)
-        for id in ledger.articles_of_speakers(meant):
+        description = frozenset(content_stems([who])) if _is_description(who) else frozenset[str]()
+        words = (lexical.phrase(token.low) for token in tokens(who) if token.low not in _BEGINNINGS)
+        having = lexical.articles_with(ledger, lexical.all_of(words)) if description else []
+        for id in sorted({*having, *ledger.articles_of_speakers(meant)}):
             article = ledger.article(id)
             if article is None:
+                continue
+            view = view_of(ledger, article)
+            holders = {person.name for person in view.people if is_described(description, person, article.text)}
+            theirs = {statement.speaker for statement in view.statements} & {*meant, *holders}
+            if not theirs:
                 continue
             if not _passes(article, filters):
                 unknown = dated and article.published is None
                 self.undated += unknown
                 self.outside += not unknown
                 continue
-            view = view_of(ledger, article)
             for statement in view.statements:
                 self.unresolved += fold(statement.speaker) in _PRONOUNS
-                if statement.speaker not in meant or gives_orders(view.text(statement.sentence)):
+                if statement.speaker not in theirs or gives_orders(view.text(statement.sentence)):
                     continue
                 ones = groups[key_of(statement.speaker, article.id)]
                 if ones and ones[-1].view is view and ones[-1].goes_on(statement):
@@ -188,13 +196,18 @@ def is_meant(who: str, speaker: str) -> bool:
     if fold(speaker) in _PRONOUNS:
         return False
     words = [token.low for token in tokens(speaker)]
-    if fold(who).split()[:1] and fold(who).split()[0] in _BEGINNINGS:
+    if _is_description(who):
         head = speaker if _WHOSE.search(who) else _WHOSE.split(speaker)[0]  # a spokesman for the mayor isn't the mayor
         wanted = set(content_stems([who]))
         return bool(wanted) and wanted <= set(content_stems([head]))
     if len(words) <= _LONGEST_NAME and fold(speaker).split()[0] not in _BEGINNINGS:
         return covers(name_parts(who), name_parts(speaker)) or contains(words, name_words(who))
     return contains(words, name_words(who))
+
+
+def _is_description(who: str) -> bool:
+    """Whether somebody is described rather than named: "the mayor"."""
+    return fold(who).split()[:1] != [] and fold(who).split()[0] in _BEGINNINGS
 
 
 def key_of(speaker: str, article: str) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def said_by(question: Question, view: ArticleView, statement: Statement) -> bool
     person = next((person for person in view.people if person.name == statement.speaker), None)
     if person is not None:
         return any(matches(name, person) for name in names) or (
-            not names and _described(described, person, view.article.text)
+            not names and is_described(described, person, view.article.text)
         )
     words = [token.low for token in tokens(statement.speaker)]
     if any(contains(words, name_words(name)) for name in names):
@@ -143,7 +143,7 @@ def said_by(question: Question, view: ArticleView, statement: Statement) -> bool
     return not names and bool(described) and described <= frozenset(content_stems([statement.speaker]))
 
 
-def _described(described: frozenset[str], person: Person, text: str) -> bool:
+def is_described(described: frozenset[str], person: Person, text: str) -> bool:
     """Whether a description used for a person, or what stands right beside a name of theirs, has all words of the
     question's.
     """

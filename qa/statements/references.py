@@ -21,6 +21,8 @@ _PRONOUNS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her
 _BECOMES = words("is was been became becomes remains remained named appointed elected")
 _WOMEN = v.KIN_FEMALE | {"woman", "girl", "lady"}
 _MEN = v.KIN_MALE | {"man", "boy", "guy"}
+_OPEN = words("if unless whether would could may might hope hopes want wants to")
+_OPEN_REACH = 6  # tokens
 _SERVES = words("served serves serving worked works working")
 _BEFORE_OBJECTS = words(
     "of in on at by for from to with without into against about between among after before than like"
@@ -117,6 +119,8 @@ def _is_modifier(reading: Reading, phrase: RolePhrase, line: Line) -> bool:
 
 def _is_predicate(reading: Reading, phrase: RolePhrase, line: Line) -> bool:
     before = _low(reading, phrase.first - 1, line)
+    if any(_low(reading, step, line) in _OPEN for step in range(phrase.first - _OPEN_REACH, phrase.first)):
+        return False  # "if he was elected mayor"
     return before in _BECOMES or (before == "as" and _low(reading, phrase.first - 2, line) in _SERVES)
 
 
