@@ -257,10 +257,10 @@ class _Pronouns:
         for figure in gone:
             del self._latest[figure]
         fitting = [(f, m) for f, m in self._latest.items() if f is not teller and _agrees(f, gender)]
-        if says:  # nobody speaks of themselves by name
-            fitting = [(f, m) for f, m in fitting if not self._reading.quoted[m.first]]
         if not fitting and len(self._figures) == 1:
             fitting = [(f, m) for f, m in self._latest.items() if not f.gender]
+        if says:  # nobody speaks of themselves by name
+            fitting = [(f, m) for f, m in fitting if not self._reading.quoted[m.first]]
         ranked = sorted(((self._salience(f, m, gender, number), f) for f, m in fitting), key=lambda pair: -pair[0])
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < self._margin(gender, ranked[0][1])):
             return None
