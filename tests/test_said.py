@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.answer.said import is_meant, key_of
 
@@ -115,6 +117,7 @@ def test_nobody(qa: Qa, index: Path) -> None:
     assert "nobody called 'Anna Berg'" in ran.out
     assert "similar: Karl Jensen, Maria Jensen" in qa("said", "Jenson", "--index", index).out
     assert qa("said", " ", "--index", index).code == 2
+    assert qa("said", "Jensen", "--about", "of the", "--index", index).code == 2
     assert qa("said", "x" * 201, "--index", index).code == 2
     assert qa("said", "Jensen", "--since", "May", "--index", index).code == 2
     assert qa("said", "Jensen", "--index", index.parent / "none").code == 10
@@ -180,6 +183,12 @@ def test_the_sample_article(qa: Qa, tmp_path: Path, topic: str, beginnings: list
 )
 def test_whom_a_name_can_mean(who: str, speaker: str, meant: bool) -> None:
     assert is_meant(who, speaker) is meant
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=40))
+def test_any_name_may_be_asked_and_any_speaker_stored(who: str, speaker: str) -> None:
+    assert is_meant(who, speaker) in (True, False)
+    assert key_of(speaker, "a") == key_of(speaker, "a")
 
 
 def test_legal_forms_and_titles_make_nobody_else() -> None:

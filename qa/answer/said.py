@@ -21,6 +21,7 @@ from qa.answer.topics import FARTHER, Topics
 from qa.answer.view import ArticleView, view_of
 from qa.answer.weights import Weights, shipped_weights, sigmoid
 from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_in_english, tokens
+from qa.errors import UsageError
 from qa.ledger import lexical
 from qa.ledger.ledger import Ledger
 from qa.retrieve.duplicates import Print, print_of, same
@@ -92,7 +93,12 @@ class Said:
 def said(
     ledger: Ledger, who: str, *, about: str, filters: Filters, embedder: Embedder, weights: Weights | None = None
 ) -> Said:
-    """Every statement of whoever bears the name ``who``, those about ``about`` listed (all, where that is empty)."""
+    """Every statement of whoever bears the name ``who``, those about ``about`` listed (all, where that is empty).
+
+    Raises ``UsageError`` for a topic without a word that tells something.
+    """
+    if about.strip() and not content_stems([about]):
+        raise UsageError("said.bad_topic", f"a topic needs a word that tells something; {about.strip()!r} has none")
     found = _Found(ledger, who, filters)
     topic = _Topic(ledger, about, embedder, weights or shipped_weights()) if about.strip() else None
     everything = [one for group in found.groups.values() for one in group]
@@ -158,7 +164,7 @@ class _Found:
         having = lexical.articles_with(ledger, lexical.all_of(words)) if description else []
         for id in sorted({*having, *ledger.articles_of_speakers(meant)}):
             article = ledger.article(id)
-            if article is None:
+            if article is None or id in filters.without:
                 continue
             view = view_of(ledger, article)
             holders = {person.name for person in view.people if is_described(description, person, article.text)}
@@ -200,21 +206,25 @@ def is_meant(who: str, speaker: str) -> bool:
         head = speaker if _WHOSE.search(who) else _WHOSE.split(speaker)[0]  # a spokesman for the mayor isn't the mayor
         wanted = set(content_stems([who]))
         return bool(wanted) and wanted <= set(content_stems([head]))
-    if len(words) <= _LONGEST_NAME and fold(speaker).split()[0] not in _BEGINNINGS:
+    if len(words) <= _LONGEST_NAME and _first(speaker) not in _BEGINNINGS:
         return covers(name_parts(who), name_parts(speaker)) or contains(words, name_words(who))
     return contains(words, name_words(who))
 
 
 def _is_description(who: str) -> bool:
     """Whether somebody is described rather than named: "the mayor"."""
-    return fold(who).split()[:1] != [] and fold(who).split()[0] in _BEGINNINGS
+    return _first(who) in _BEGINNINGS
+
+
+def _first(name: str) -> str:
+    return (fold(name).split() or [""])[0]
 
 
 def key_of(speaker: str, article: str) -> tuple[str, ...]:
     """What two names of one bearer have in common: its folded words, without titles and legal forms. A description
     ("the mayor") is somebody's of its article only.
     """
-    if fold(speaker).split()[0] in _BEGINNINGS or not any(letter.isupper() for letter in speaker):
+    if _first(speaker) in _BEGINNINGS or not any(letter.isupper() for letter in speaker):
         return (fold(speaker), article)
     parts = tuple(part for part in name_parts(speaker) if part.strip(".") not in LEGAL_FORMS)
     return parts or (fold(speaker),)
@@ -223,16 +233,16 @@ def key_of(speaker: str, article: str) -> tuple[str, ...]:
 def _without_copies(ones: Iterable[_One]) -> Iterator[_One]:
     """Each thing said once, from the earliest article that has it; the others are its copies."""
     kept: list[tuple[_One, Print]] = []
-    by_word: dict[str, list[int]] = defaultdict(list)
+    by_shingle: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for one in sorted(ones, key=lambda one: (one.article.published or date.max, one.article.id, one.run[0].start)):
         found = print_of(one.words)
-        near = {place for word in found.words for place in by_word[word]}
+        near = {place for shingle in found.shingles for place in by_shingle[shingle]}
         twin = next((kept[place][0] for place in sorted(near) if _is_copy(one, found, *kept[place])), None)
         if twin is not None:
             twin.copies.append(one.article.id)
             continue
-        for word in found.words:
-            by_word[word].append(len(kept))
+        for shingle in found.shingles:
+            by_shingle[shingle].append(len(kept))
         kept.append((one, found))
     yield from (one for one, _ in kept)
 
