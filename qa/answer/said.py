@@ -6,8 +6,9 @@ and what several articles print in the same words is counted once.
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +25,7 @@ from qa.answer.words import Rarity, contains, content_stems, name_words, rarity_
 from qa.errors import UsageError
 from qa.ledger import lexical
 from qa.ledger.ledger import Ledger
-from qa.retrieve.duplicates import Print, print_of, same
+from qa.retrieve.duplicates import SAME, SHORTEST_SHARE, Print, print_of, same
 from qa.retrieve.words import LEGAL_FORMS
 from qa.statements.naming import covers, fold, name_parts
 from qa.types import Article, Citation, Filters, Statement
@@ -41,6 +42,7 @@ _WHOSE = re.compile(r"\s(?:of|for|from|at)\s")
 _PRONOUNS = frozenset(("he", "she", "him", "her", "they", "it"))
 _CLOSEST = 2  # statements
 _SIMILAR, _ALIKE = 3, 0.75  # names, and how much of a word of theirs is the same
+_SHARED = SAME * SHORTEST_SHARE
 _SHORTEST_COPY = 5  # words; shorter ones are said often
 
 
@@ -231,17 +233,25 @@ def key_of(speaker: str, article: str) -> tuple[str, ...]:
 
 
 def _without_copies(ones: Iterable[_One]) -> Iterator[_One]:
-    """Each thing said once, from the earliest article that has it; the others are its copies."""
+    """Each thing said once, from the earliest article that has it; the others are its copies.
+
+    Copies share more than ``_SHARED`` of the shingles of either, so one of the rarest of the rest is common to both
+    (prefix filtering, Chaudhuri et al. 2006): phrases that everybody uses bring nothing together.
+    """
+    ordered = sorted(ones, key=lambda one: (one.article.published or date.max, one.article.id, one.run[0].start))
+    prints = [print_of(one.words) for one in ordered]
+    frequency = Counter(shingle for found in prints for shingle in found.shingles)
     kept: list[tuple[_One, Print]] = []
     by_shingle: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for one in sorted(ones, key=lambda one: (one.article.published or date.max, one.article.id, one.run[0].start)):
-        found = print_of(one.words)
-        near = {place for shingle in found.shingles for place in by_shingle[shingle]}
-        twin = next((kept[place][0] for place in sorted(near) if _is_copy(one, found, *kept[place])), None)
+    for one, found in zip(ordered, prints, strict=True):
+        rarest = sorted(found.shingles, key=lambda shingle: (frequency[shingle], shingle))
+        telling = rarest[: len(rarest) - math.ceil(_SHARED * len(rarest)) + 1]
+        near = sorted({place for shingle in telling for place in by_shingle[shingle]})
+        twin = next((kept[place][0] for place in near if _is_copy(one, found, *kept[place])), None)
         if twin is not None:
             twin.copies.append(one.article.id)
             continue
-        for shingle in found.shingles:
+        for shingle in telling:
             by_shingle[shingle].append(len(kept))
         kept.append((one, found))
     yield from (one for one, _ in kept)

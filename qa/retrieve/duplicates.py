@@ -15,7 +15,7 @@ _DIGIT = re.compile(r"\d")
 #: Share of the shorter passage's shingles that both have. A copy with a word changed in twelve has about .75.
 SAME = 0.7
 #: How different in length two copies may be; a passage inside a much longer one is a quotation, not a copy.
-_SHORTEST_SHARE = 0.6
+SHORTEST_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def print_of(text: str) -> Print:
 def same(one: Print, other: Print) -> bool:
     """Whether two passages are copies of each other."""
     small, large = sorted((len(one.shingles), len(other.shingles)))
-    if small < _SHORTEST_SHARE * large or one.numbers != other.numbers or one.negations != other.negations:
+    if small < SHORTEST_SHARE * large or one.numbers != other.numbers or one.negations != other.negations:
         return False
     if not (one.names <= other.words and other.names <= one.words):
         return False
