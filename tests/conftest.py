@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 # send interrupts, so theirs must not.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# Machines that run this are shared: an example that takes long is no fault.
-settings.register_profile("shared", deadline=None)
-settings.load_profile("shared")
 
 ROOT = Path(__file__).resolve().parent.parent
 NEWSROOM = ROOT / "eval" / "corpora" / "newsroom"

@@ -104,7 +104,9 @@ def test_an_item_is_its_document(item: Item) -> None:
 
 
 @given(st.lists(items(), max_size=3, unique_by=lambda item: item.id))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(  # no deadline: it waits for the disk
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40, deadline=None
+)
 def test_a_set_that_is_written_is_read_back_in_its_order(tmp_path: Path, made: list[Item]) -> None:
     gold = GoldSet(
         name="written",

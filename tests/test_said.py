@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.answer.said import is_meant, key_of
@@ -185,10 +185,18 @@ def test_whom_a_name_can_mean(who: str, speaker: str, meant: bool) -> None:
     assert is_meant(who, speaker) is meant
 
 
+@example("00", ".")
 @given(st.text(max_size=40), st.text(min_size=1, max_size=40))
 def test_any_name_may_be_asked_and_any_speaker_stored(who: str, speaker: str) -> None:
-    assert is_meant(who, speaker) in (True, False)
-    assert key_of(speaker, "a") == key_of(speaker, "a")
+    assert isinstance(is_meant(who, speaker), bool)
+    assert all(isinstance(part, str) for part in key_of(speaker, "a"))
+
+
+@given(st.lists(st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True), min_size=2, max_size=3))
+def test_a_full_name_means_its_bearer_in_every_article(words: list[str]) -> None:
+    name = " ".join(words)
+    assert is_meant(name, name)
+    assert key_of(name, "a") == key_of(name, "b")
 
 
 def test_legal_forms_and_titles_make_nobody_else() -> None:

@@ -159,6 +159,7 @@ class _Found:
         self.groups: dict[tuple[str, ...], list[_One]] = {}
         self.undated = self.outside = self.unresolved = 0
         meant = [speaker for speaker in ledger.speakers() if is_meant(who, speaker)]
+        inside = frozenset(ledger.article_ids(filters=filters))
         dated = filters.since is not None or filters.until is not None
         groups: dict[tuple[str, ...], list[_One]] = defaultdict(list)
         description = frozenset(content_stems([who])) if _is_description(who) else frozenset[str]()
@@ -173,7 +174,7 @@ class _Found:
             theirs = {statement.speaker for statement in view.statements} & {*meant, *holders}
             if not theirs:
                 continue
-            if not _passes(article, filters):
+            if id not in inside:
                 unknown = dated and article.published is None
                 self.undated += unknown
                 self.outside += not unknown
@@ -188,15 +189,6 @@ class _Found:
                 else:
                     ones.append(_One(view, [statement]))
         self.groups = {key: list(_without_copies(ones)) for key, ones in groups.items()}
-
-
-def _passes(article: Article, filters: Filters) -> bool:
-    if filters.source is not None and filters.source.casefold() not in article.source.casefold():
-        return False
-    if filters.since is None and filters.until is None:
-        return True
-    day = article.published
-    return day is not None and (filters.since or date.min) <= day <= (filters.until or date.max)
 
 
 def is_meant(who: str, speaker: str) -> bool:

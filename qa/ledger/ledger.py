@@ -208,9 +208,11 @@ class Ledger:
             removed=bool(row[5]),
         )
 
-    def article_ids(self) -> list[str]:
-        """Ids of the live articles, in order."""
-        return [str(row[0]) for row in self.connection.execute("SELECT id FROM articles WHERE NOT removed ORDER BY id")]
+    def article_ids(self, *, filters: Filters | None = None) -> list[str]:
+        """Ids of the live articles that ``filters`` let through, in order."""
+        where, values = live(filters)
+        query = f"SELECT a.id FROM articles a JOIN versions v ON v.article_id = a.id WHERE {where} ORDER BY a.id"
+        return [str(row[0]) for row in self.connection.execute(query, values)]
 
     def article(self, article_id: str, version: int | None = None) -> Article | None:
         """One version of an article (the newest by default), removed ones included; ``None`` where it isn't stored."""

@@ -59,7 +59,7 @@ def covers(asked: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
     A single word must be the first or the last (with its particles); several must include the last, or be family first.
     """
-    if not asked or all(len(part) == 1 for part in asked):
+    if not asked or not full or all(len(part) == 1 for part in asked):
         return False
     if len(asked) == 1:
         return (len(full) == 1 and same_part(asked[0], full[0])) or _single(asked[0], full)

@@ -64,7 +64,7 @@ class Sources:
                 self._ending[mention.end] = (person, mention)
                 self._starting[mention.start] = (person, mention)
 
-    def speaker(self, cue: Cue, number: int) -> Speaking | None:
+    def speaker(self, cue: Cue) -> Speaking | None:
         """The person whose mention is the head of the source, or is named beside it, else the source as written."""
         tokens = self._reading.tokens
         first, last = self._trimmed(cue.source_first, cue.source_last)
@@ -182,7 +182,7 @@ class Sources:
                 return True
         return False
 
-    def subject(self, line: Line, number: int, before: int) -> Speaking | None:
+    def subject(self, line: Line, before: int) -> Speaking | None:
         """The sentence's main subject, for a participle or a second verb: the noun phrase after an opening phrase."""
         tokens = self._reading.tokens
         first = line.first
@@ -213,7 +213,7 @@ class Sources:
         line = self._reading.lines[lines[0] - 1]
         if line.last <= line.first or self._reading.tokens[line.last - 1].low != ":" or line.headline:
             return None
-        found = self.subject(line, lines[0] - 1, line.last)
+        found = self.subject(line, line.last)
         return None if found is None else found._replace(why="announced")
 
     def interviewee(self, speakers: Iterable[Speaking]) -> Speaking | None:

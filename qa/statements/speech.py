@@ -67,9 +67,9 @@ def _reported(reading: Reading, line: Line, number: int, sources: Sources) -> It
         timed = sources.is_time(cue)
         if timed and cue.source_first > cue.place:
             continue  # "will be told by September 30"
-        speaker = sources.speaker(cue, number) if cue.has_source and not timed else None
+        speaker = sources.speaker(cue) if cue.has_source and not timed else None
         if speaker is None:
-            speaker = main or sources.subject(line, number, cue.place)
+            speaker = main or sources.subject(line, cue.place)
         nested = any(other.start <= reading.tokens[cue.place].start < other.end for other, _ in said)
         if (
             speaker is None
